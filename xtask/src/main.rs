@@ -1,0 +1,58 @@
+//! The project's chores, so that nobody needs a tool besides cargo. Nothing here is part of the product.
+
+mod architecture;
+mod bench;
+mod lint;
+mod lock;
+mod run;
+mod settings;
+mod simulate;
+mod test_all;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use run::Failed;
+
+/// The project's chores
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Chores {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Check formatting, lints, forbidden crates and generated pages
+    Lint(lint::Args),
+    /// Run every test, on all three databases (see CONTRIBUTING.md for the variables it needs)
+    TestAll,
+    /// Write docs/settings.md anew from the commented defaults
+    Settings,
+    /// Simulate months of alerts with crashes and check the invariants, e.g. `cargo xtask sim 1000`
+    Sim(simulate::Args),
+    /// Measure speed and memory in a release build against limits taken in the same run
+    Bench(bench::Args),
+    /// Everything that must be green before a change lands: lint, five minutes of simulation, then test-all
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let done = match Chores::parse().chore {
+        Chore::Lint(args) => lint::run(&args),
+        Chore::TestAll => test_all::run(),
+        Chore::Settings => settings::write(),
+        Chore::Sim(args) => simulate::run(&args),
+        Chore::Bench(args) => bench::run(&args),
+        Chore::Ci => lint::run(&lint::Args::default()).and_then(|()| simulate::in_ci()).and_then(|()| test_all::run()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(reason)) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Runs other programs in the project's root and tells whether they were content.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Why a chore failed, told to the person who started it.
+#[derive(Debug)]
+pub(crate) struct Failed(pub(crate) String);
+
+impl Failed {
+    /// Says what was being done when something went wrong.
+    pub(crate) fn doing(what: &str, error: impl Display) -> Self {
+        Self(format!("{what}: {error}"))
+    }
+}
+
+/// The project's root, whatever folder the chore was started in. Cargo names it at each start: a build that is kept for
+/// another clone remembers the folder of the first.
+pub(crate) fn root() -> PathBuf {
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&crate_folder).join("..")
+}
+
+/// Runs cargo with these arguments.
+///
+/// # Errors
+/// When it cannot be started or ends without success.
+pub(crate) fn cargo(arguments: &[&str]) -> Result<(), Failed> {
+    let line = format!("cargo {}", arguments.join(" "));
+    println!("==> {line}");
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(program).args(arguments).current_dir(root()).status();
+    let status = status.map_err(|error| Failed::doing(&line, error))?;
+    if status.success() { Ok(()) } else { Err(Failed::doing(&line, status)) }
+}
