@@ -1,0 +1,115 @@
+//! The factory: which channels there are, and which of them this installation can use.
+
+use std::collections::BTreeMap;
+
+use domain::{ChannelCode, ChannelSet};
+
+use crate::channel::{Channel, Kind};
+use crate::in_app::InApp;
+
+/// Channels that clients may ask for although no provider of theirs is built in yet.
+const KNOWN_WITHOUT_PROVIDER: [Kind; 2] = [
+    Kind { code: ChannelCode::new(1), name: "Email", label: "E-mail" },
+    Kind { code: ChannelCode::new(2), name: "SMS", label: "SMS" },
+];
+
+/// Two channels claim the same code or name.
+#[derive(Debug, thiserror::Error)]
+#[error("two channels claim the code {code} or the name {name}: each needs its own")]
+pub struct BuildRegistryError {
+    code: i16,
+    name: &'static str,
+}
+
+/// The channels of this installation.
+pub struct Registry {
+    known: BTreeMap<ChannelCode, Kind>,
+    usable: BTreeMap<ChannelCode, Box<dyn Channel>>,
+}
+
+impl Registry {
+    /// Builds every channel of the house; a new one is a line here.
+    ///
+    /// # Errors
+    /// When two channels claim the same code or name.
+    pub fn build() -> Result<Self, BuildRegistryError> {
+        Self::of(vec![Box::new(InApp)])
+    }
+
+    fn of(channels: Vec<Box<dyn Channel>>) -> Result<Self, BuildRegistryError> {
+        let mut registry = Self { known: BTreeMap::new(), usable: BTreeMap::new() };
+        for channel in channels {
+            registry.admit(channel.kind())?;
+            registry.usable.insert(channel.kind().code, channel);
+        }
+        for kind in KNOWN_WITHOUT_PROVIDER {
+            registry.admit(kind)?;
+        }
+        Ok(registry)
+    }
+
+    fn admit(&mut self, kind: Kind) -> Result<(), BuildRegistryError> {
+        let taken = self.known.values().any(|known| known.code == kind.code || known.name == kind.name);
+        if taken {
+            return Err(BuildRegistryError { code: kind.code.code(), name: kind.name });
+        }
+        self.known.insert(kind.code, kind);
+        Ok(())
+    }
+
+    /// Every channel that an alert may ask for, by code.
+    pub fn known(&self) -> impl Iterator<Item = Kind> {
+        self.known.values().copied()
+    }
+
+    /// The channel called `name` on the wire, letter by letter.
+    pub fn find(&self, name: &str) -> Option<Kind> {
+        self.known.values().find(|kind| kind.name == name).copied()
+    }
+
+    /// The channel that the store wrote as `code`.
+    pub fn kind(&self, code: ChannelCode) -> Option<Kind> {
+        self.known.get(&code).copied()
+    }
+
+    /// The channel's strategy; `None` where this installation has no provider for it.
+    pub fn channel(&self, code: ChannelCode) -> Option<&dyn Channel> {
+        self.usable.get(&code).map(AsRef::as_ref)
+    }
+
+    /// The strategies for `asked`, in order of their codes.
+    pub fn usable(&self, asked: ChannelSet) -> impl Iterator<Item = &dyn Channel> {
+        asked.iter().filter_map(|code| self.channel(code))
+    }
+
+    /// The channels of `asked` that go out nowhere, since no provider is configured for them.
+    pub fn unconfigured(&self, asked: ChannelSet) -> impl Iterator<Item = Kind> {
+        asked.iter().filter(|code| self.channel(*code).is_none()).filter_map(|code| self.kind(code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn email_is_known_and_not_configured() {
+        let registry = Registry::build().expect("a registry");
+        let email = registry.find("Email").expect("a known channel");
+        let asked = ChannelSet::IN_APP.with(email.code);
+        assert_eq!(registry.unconfigured(asked).collect::<Vec<_>>(), [email]);
+        assert_eq!(registry.usable(asked).map(|channel| channel.kind().name).collect::<Vec<_>>(), ["InApp"]);
+    }
+
+    #[test]
+    fn names_are_exact() {
+        let registry = Registry::build().expect("a registry");
+        assert!(registry.find("inapp").is_none());
+    }
+
+    #[test]
+    fn a_channel_registered_twice_stops_the_start() {
+        let twice = Registry::of(vec![Box::new(InApp), Box::new(InApp)]);
+        assert!(twice.is_err());
+    }
+}
