@@ -1,0 +1,43 @@
+//! The invariants of the domain, checked on a live database. It reads only, and never repairs.
+
+mod counters;
+mod people;
+mod rounds;
+
+use std::time::Duration;
+
+use domain::AlertId;
+
+use crate::db::Db;
+use crate::error::Result;
+
+/// A broken invariant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its number in the domain's list; 0 for counts that the list does not name.
+    pub invariant: u8,
+    /// What is wrong, with the ids to look at.
+    pub what: String,
+}
+
+/// What to look at, and how far apart two nodes' transactions may lie.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope {
+    /// One alert only; `None` looks at everything.
+    pub alert: Option<AlertId>,
+    /// A mark made within this time before a delivery may have committed after it.
+    pub tolerance: Duration,
+}
+
+/// Checks the invariants; an empty list means that all hold.
+///
+/// # Errors
+/// When the store fails.
+pub async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
+    let mut findings = rounds::check(db, scope).await?;
+    findings.extend(counters::check(db, scope).await?);
+    if scope.alert.is_none() {
+        findings.extend(people::check(db).await?);
+    }
+    Ok(findings)
+}

@@ -1,0 +1,180 @@
+//! Rounds and deliveries: nobody forgotten, nobody reminded who had answered, nothing begun after the end.
+
+use domain::{RoundId, RoundKind, RoundState};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+use super::{Finding, Scope};
+use crate::db::Db;
+use crate::error::Result;
+use crate::expand::forgotten;
+use crate::round::finished;
+use crate::schema::{Alert, Delivery, Receipt, Round, Snooze};
+
+const ROUNDS_A_PAGE: u64 = 200;
+
+pub(super) async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
+    let mut findings = nobody_is_forgotten(db, scope).await?;
+    let checks = [
+        (1, "people have two deliveries on one channel of round", doubled(scope)),
+        (3, "people were reminded after their acknowledgement in round", reminded_though_acknowledged(scope)),
+        (3, "people were reminded while snoozed in round", reminded_though_snoozed(scope)),
+        (4, "rounds are open although archived or deleted: alert", open_after_end(scope)),
+        (4, "rounds began after the archive of alert", begun_after_archive(scope)),
+        (4, "rounds are due outside the window of alert", due_outside_window(scope)),
+    ];
+    for (invariant, what, select) in checks {
+        for row in db.rows(&select).await? {
+            let id: i64 = db.read(row.try_get_by_index(0))?;
+            let count: i64 = db.read(row.try_get_by_index(1))?;
+            findings.push(Finding { invariant, what: format!("{count} {what} {id}") });
+        }
+    }
+    Ok(findings)
+}
+
+async fn nobody_is_forgotten(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut after = RoundId(0);
+    loop {
+        let rounds = finished(db, scope.alert, after, ROUNDS_A_PAGE).await?;
+        let Some(last) = rounds.last() else { return Ok(findings) };
+        after = last.round;
+        for round in &rounds {
+            if let Some((count, one)) = forgotten(db, round).await? {
+                let kind = round.kind;
+                let what =
+                    format!("{count} people, user {one} among them, have no delivery of {kind} round {}", round.round);
+                findings.push(Finding { invariant: 2, what });
+            }
+        }
+    }
+}
+
+/// Rounds with their deliveries; each row is a group of one round.
+fn deliveries(scope: Scope) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .column((Round::Table, Round::Id))
+        .expr(Expr::col((Delivery::Table, Delivery::UserId)).count())
+        .from(Round::Table)
+        .inner_join(Delivery::Table, Expr::col((Delivery::Table, Delivery::RoundId)).equals((Round::Table, Round::Id)))
+        .and_where(Expr::col((Round::Table, Round::PrunedAt)).is_null())
+        .group_by_col((Round::Table, Round::Id));
+    narrow(&mut select, scope);
+    select
+}
+
+fn narrow(select: &mut SelectStatement, scope: Scope) {
+    if let Some(alert) = scope.alert {
+        select.and_where(Expr::col((Round::Table, Round::AlertId)).eq(alert.0));
+    }
+}
+
+fn doubled(scope: Scope) -> SelectStatement {
+    let mut select = deliveries(scope);
+    select
+        .add_group_by([Expr::col((Delivery::Table, Delivery::Channel)), Expr::col((Delivery::Table, Delivery::UserId))])
+        .and_having(Expr::col((Delivery::Table, Delivery::UserId)).count().gt(1));
+    select
+}
+
+fn reminded_though_acknowledged(scope: Scope) -> SelectStatement {
+    let mut select = deliveries(scope);
+    select
+        .inner_join(Alert::Table, Expr::col((Alert::Table, Alert::Id)).equals((Round::Table, Round::AlertId)))
+        .inner_join(
+            Receipt::Table,
+            Expr::col((Receipt::Table, Receipt::AlertId))
+                .equals((Round::Table, Round::AlertId))
+                .and(Expr::col((Receipt::Table, Receipt::UserId)).equals((Delivery::Table, Delivery::UserId))),
+        )
+        .and_where(Expr::col((Round::Table, Round::Kind)).eq(RoundKind::Reminder.code()))
+        .and_where(
+            Expr::col((Receipt::Table, Receipt::AcknowledgedRevision))
+                .gte(Expr::col((Alert::Table, Alert::AskedRevision))),
+        )
+        .and_where(
+            Expr::col((Receipt::Table, Receipt::AcknowledgedAt))
+                .lt(Expr::col((Delivery::Table, Delivery::CreatedAt)).sub(tolerance(scope))),
+        );
+    select
+}
+
+fn reminded_though_snoozed(scope: Scope) -> SelectStatement {
+    let written = Expr::col((Delivery::Table, Delivery::CreatedAt));
+    let mut select = deliveries(scope);
+    select
+        .inner_join(
+            Snooze::Table,
+            Expr::col((Snooze::Table, Snooze::AlertId))
+                .equals((Round::Table, Round::AlertId))
+                .and(Expr::col((Snooze::Table, Snooze::UserId)).equals((Delivery::Table, Delivery::UserId))),
+        )
+        .and_where(Expr::col((Round::Table, Round::Kind)).eq(RoundKind::Reminder.code()))
+        .and_where(
+            Expr::col((Snooze::Table, Snooze::SnoozedAt))
+                .lte(Expr::col((Round::Table, Round::DueAt)).sub(tolerance(scope))),
+        )
+        .and_where(Expr::col((Snooze::Table, Snooze::Until)).gt(written.clone()))
+        .and_where(
+            Expr::col((Snooze::Table, Snooze::EndedAt))
+                .is_null()
+                .or(Expr::col((Snooze::Table, Snooze::EndedAt)).gt(written.add(tolerance(scope)))),
+        );
+    select
+}
+
+fn tolerance(scope: Scope) -> i64 {
+    i64::try_from(scope.tolerance.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Rounds with their alert; each row is a group of one alert.
+fn of_alerts(scope: Scope) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .column((Round::Table, Round::AlertId))
+        .expr(Expr::col((Round::Table, Round::Id)).count())
+        .from(Round::Table)
+        .inner_join(Alert::Table, Expr::col((Alert::Table, Alert::Id)).equals((Round::Table, Round::AlertId)))
+        .group_by_col((Round::Table, Round::AlertId));
+    narrow(&mut select, scope);
+    select
+}
+
+fn open_after_end(scope: Scope) -> SelectStatement {
+    let mut select = of_alerts(scope);
+    select
+        .and_where(
+            Expr::col((Round::Table, Round::State)).is_in([RoundState::Pending.code(), RoundState::Expanding.code()]),
+        )
+        .and_where(
+            Expr::col((Alert::Table, Alert::ArchivedAt))
+                .is_not_null()
+                .or(Expr::col((Alert::Table, Alert::DeletedAt)).is_not_null())
+                .or(Expr::col((Alert::Table, Alert::IsActive)).eq(false)),
+        );
+    select
+}
+
+fn begun_after_archive(scope: Scope) -> SelectStatement {
+    let mut select = of_alerts(scope);
+    select.and_where(
+        Expr::col((Round::Table, Round::BegunAt))
+            .gt(Expr::col((Alert::Table, Alert::ArchivedAt)).add(tolerance(scope))),
+    );
+    select
+}
+
+/// Only for alerts unchanged since: an edit may move the window away from rounds of the past.
+fn due_outside_window(scope: Scope) -> SelectStatement {
+    let due = Expr::col((Round::Table, Round::DueAt));
+    let mut select = of_alerts(scope);
+    select
+        .and_where(Expr::col((Alert::Table, Alert::UpdatedAt)).lt(Expr::col((Round::Table, Round::CreatedAt))))
+        .and_where(
+            due.clone()
+                .gte(Expr::col((Alert::Table, Alert::ExpiryTime)))
+                .or(due.lt(Expr::col((Alert::Table, Alert::StartTime)))),
+        );
+    select
+}

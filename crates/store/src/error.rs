@@ -1,0 +1,73 @@
+//! What can go wrong with the store; each variant is a decision that somebody takes.
+
+use sea_orm::{DbErr, SqlErr};
+
+use crate::dialect::Dialect;
+
+/// A failed statement or transaction.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be reached: answer "try again", nothing was lost.
+    #[error("the database is not reachable: {0}")]
+    Unavailable(String),
+    /// The engine chose this transaction as the victim: try the whole step again.
+    #[error("the database asked to try again: {0}")]
+    Transient(String),
+    /// Another transaction held a lock for longer than this one may wait: try the whole step again, or tell the person.
+    #[error("another transaction took too long: {0}")]
+    LockTimeout(String),
+    /// A unique key holds this value already; the text names the key as the engine does.
+    #[error("a unique key is taken: {0}")]
+    Taken(String),
+    /// No room left on the database's disk.
+    #[error("the database's disk is full: {0}")]
+    Full(String),
+    /// The simulation stopped the step here.
+    #[error("interrupted before a statement")]
+    Interrupted,
+    /// A row holds what this version cannot read.
+    #[error("unreadable row: {0}")]
+    Unreadable(String),
+    /// Anything else: a fault of ours or the engine's.
+    #[error("database fault: {0}")]
+    Fault(DbErr),
+}
+
+/// The result of a store call.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub(crate) fn from_db(dialect: Dialect, error: DbErr) -> Self {
+        if dialect.is_lock_timeout(&error) {
+            return Self::LockTimeout(error.to_string());
+        }
+        if dialect.is_transient(&error) {
+            return Self::Transient(error.to_string());
+        }
+        if dialect.is_unavailable(&error) {
+            return Self::Unavailable(error.to_string());
+        }
+        if dialect.is_full(&error) {
+            return Self::Full(error.to_string());
+        }
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(key)) => Self::Taken(key),
+            _ => match error {
+                DbErr::Type(text) => Self::Unreadable(text),
+                other => Self::Fault(other),
+            },
+        }
+    }
+}
+
+/// An error of the layer above that may carry the store's own, so that a transaction knows when to try again.
+pub trait Failure: From<Error> {
+    /// Whether the whole step may succeed when tried again.
+    fn is_transient(&self) -> bool;
+}
+
+impl Failure for Error {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Transient(_) | Self::LockTimeout(_))
+    }
+}

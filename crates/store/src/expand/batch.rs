@@ -1,0 +1,232 @@
+//! One batch: check the lease, write the people of a span, move the cursor, count. All of it or nothing.
+
+use std::time::Duration;
+
+use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, Timestamp, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query};
+
+use super::reached;
+use super::select::{Audience, LeftOutCounts};
+use super::span::{self, Span};
+use crate::counter::{self, Change, Metric, delivery_dimension};
+use crate::db::Db;
+use crate::error::Result;
+use crate::live::{self, Event, LiveKind};
+use crate::round::{Claim, LEASE, facts, hold_earlier, stop_open};
+use crate::schema::{Delivery, Round};
+
+/// What a batch is written by.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Most people in one batch.
+    pub people_max: u64,
+    /// The channels that this installation can use, with the state in which their deliveries begin.
+    pub channels: Vec<(ChannelCode, DeliveryState)>,
+    /// How long the rows of a finished reminder round are kept.
+    pub reminder_retention: Duration,
+    /// How long the rows of any other finished round are kept.
+    pub retention: Duration,
+}
+
+/// How far a batch has brought its round.
+#[derive(Debug)]
+pub enum Advance {
+    /// This many people were written; the claim goes on from there.
+    Written { people: u64, claim: Claim },
+    /// This many people were written, and the round is over.
+    Over { people: u64, state: RoundState },
+    /// The round is in other hands or over: nothing was written.
+    Lost,
+}
+
+/// Pass 1 walks the audience; pass 2 takes those whom the cursor missed, since their own transaction committed late.
+const LAST_PASS: i16 = 2;
+
+/// Writes the next batch of a claimed round, within the caller's transaction.
+///
+/// # Errors
+/// When the store fails; then nothing of the batch stays.
+pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> Result<Advance> {
+    if !hold(db, claim, terms, now).await? {
+        return Ok(Advance::Lost);
+    }
+    if claim.kind == RoundKind::Manual {
+        hold_earlier(db, claim).await?;
+    }
+    let Some(facts) = facts(db, claim.alert, false).await? else { return Ok(Advance::Lost) };
+    if let Some(reason) = facts.hindrance(now) {
+        stop_open(db, claim.alert, reason, now).await?;
+        return Ok(Advance::Over { people: 0, state: RoundState::Stopped });
+    }
+    let Some(span) = span::next(db, claim, &facts, terms.people_max).await? else {
+        return pass_over(db, claim, 0, terms, now).await;
+    };
+    let audience = Audience::of(db, claim, &facts).await?;
+    let people = write(db, &audience, &span, terms, now).await?;
+    let left = audience.left_out(db, &span).await?;
+    note(db, &audience, &span, people, left, terms, now).await?;
+    match span.end() {
+        Some(cursor) => {
+            move_on(db, claim, claim.pass, cursor).await?;
+            Ok(Advance::Written { people, claim: Claim { cursor, ..claim.clone() } })
+        }
+        None => pass_over(db, claim, people, terms, now).await,
+    }
+}
+
+/// Takes the round's row, if it still is as the claim knows it.
+async fn hold(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> Result<bool> {
+    let skipped = claim.channels.iter().filter(|code| !terms.channels.iter().any(|(usable, _)| usable == code));
+    let skipped = skipped.fold(0i64, |bits, code| bits | 1 << code.code());
+    let update = Query::update()
+        .table(Round::Table)
+        .value(Round::State, RoundState::Expanding.code())
+        .value(Round::BegunAt, Func::coalesce([Expr::col(Round::BegunAt), Expr::val(now.as_micros())]))
+        .value(Round::SkippedChannels, skipped)
+        .value(Round::LeaseUntil, (now + LEASE).as_micros())
+        .and_where(Expr::col(Round::Id).eq(claim.round.0))
+        .and_where(Expr::col(Round::LeaseToken).eq(claim.token))
+        .and_where(Expr::col(Round::State).is_in([RoundState::Pending.code(), RoundState::Expanding.code()]))
+        .and_where(Expr::col(Round::DueAt).eq(claim.due_at.as_micros()))
+        .and_where(Expr::col(Round::Pass).eq(claim.pass))
+        .and_where(Expr::col(Round::CursorTarget).eq(claim.cursor.0))
+        .and_where(Expr::col(Round::CursorUser).eq(claim.cursor.1))
+        .to_owned();
+    Ok(db.execute(&update).await? == 1)
+}
+
+/// Writes the span's people on each channel; tells how many people are new in the round.
+async fn write(db: &Db, audience: &Audience<'_>, span: &Span, terms: &Terms, now: Timestamp) -> Result<u64> {
+    let mut people = 0;
+    for (channel, state) in &terms.channels {
+        if !audience.claim.channels.contains(*channel) {
+            continue;
+        }
+        let mut select = audience.recipients(span, *channel);
+        select
+            .expr(Expr::val(audience.claim.round.0))
+            .expr(Expr::val(channel.code()))
+            .expr(Audience::user_id())
+            .expr(Expr::val(state.code()))
+            .expr(Expr::val(audience.facts.revision))
+            .expr(Expr::val(now.as_micros()));
+        let mut insert = Query::insert();
+        insert.into_table(Delivery::Table).columns([
+            Delivery::RoundId,
+            Delivery::Channel,
+            Delivery::UserId,
+            Delivery::State,
+            Delivery::Revision,
+            Delivery::CreatedAt,
+        ]);
+        if insert.select_from(select).is_err() {
+            continue;
+        }
+        let key = [Delivery::RoundId, Delivery::Channel, Delivery::UserId];
+        let written = if audience.excludes_written(span) {
+            db.execute(&insert).await?
+        } else {
+            insert.on_conflict(OnConflict::columns(key).do_nothing_on(key).to_owned());
+            db.execute(&insert).await?;
+            count(db, audience.claim, span, *channel).await?
+        };
+        if *channel == ChannelCode::IN_APP {
+            people = written;
+        }
+    }
+    Ok(people)
+}
+
+/// The rows of a span, counted: what an upsert says of itself differs from engine to engine.
+async fn count(db: &Db, claim: &Claim, span: &Span, channel: ChannelCode) -> Result<u64> {
+    let (after, to) = span.users();
+    let select = Query::select()
+        .expr(Expr::col(Delivery::UserId).count())
+        .from(Delivery::Table)
+        .and_where(Expr::col(Delivery::RoundId).eq(claim.round.0))
+        .and_where(Expr::col(Delivery::Channel).eq(channel.code()))
+        .and_where(Expr::col(Delivery::UserId).gt(after))
+        .and_where(Expr::col(Delivery::UserId).lte(to))
+        .to_owned();
+    Ok(db.scalar::<i64>(&select).await?.unwrap_or(0).unsigned_abs())
+}
+
+/// Adds the batch to the round's own counts, the alert's counters and the live events.
+async fn note(
+    db: &Db,
+    audience: &Audience<'_>,
+    span: &Span,
+    people: u64,
+    left: LeftOutCounts,
+    terms: &Terms,
+    now: Timestamp,
+) -> Result<()> {
+    let claim = audience.claim;
+    let people = i64::try_from(people).unwrap_or(i64::MAX);
+    let grown = |column: Round, by: i64| (column, Expr::col(column).add(by));
+    let counts = [
+        grown(Round::People, people),
+        grown(Round::LeftAcknowledged, left.acknowledged),
+        grown(Round::LeftSnoozed, left.snoozed),
+        grown(Round::LeftRead, left.read),
+    ];
+    let update =
+        Query::update().table(Round::Table).values(counts).and_where(Expr::col(Round::Id).eq(claim.round.0)).to_owned();
+    db.execute(&update).await?;
+    if people == 0 {
+        return Ok(());
+    }
+    let mut changes: Vec<Change> = terms
+        .channels
+        .iter()
+        .filter(|(channel, _)| claim.channels.contains(*channel))
+        .map(|(channel, state)| Change::at(Metric::Delivery, delivery_dimension(*channel, claim.kind, *state), people))
+        .collect();
+    changes.push(Change::of(Metric::Reached, reached::count(db, audience, span, people).await?));
+    counter::note(db, claim.organization, claim.alert, &changes).await?;
+    if claim.kind == RoundKind::Initial {
+        return Ok(());
+    }
+    let (after, to) = span.users();
+    let event = Event {
+        kind: LiveKind::Reminder,
+        alert: Some(claim.alert),
+        round: Some(claim.round),
+        users: Some((UserId(after.saturating_add(1)), UserId(to))),
+    };
+    live::emit(db, claim.organization, event, now).await
+}
+
+async fn move_on(db: &Db, claim: &Claim, pass: i16, cursor: (i64, i64)) -> Result<()> {
+    let update = Query::update()
+        .table(Round::Table)
+        .value(Round::Pass, pass)
+        .value(Round::CursorTarget, cursor.0)
+        .value(Round::CursorUser, cursor.1)
+        .and_where(Expr::col(Round::Id).eq(claim.round.0))
+        .to_owned();
+    db.execute(&update).await.map(|_| ())
+}
+
+async fn pass_over(db: &Db, claim: &Claim, people: u64, terms: &Terms, now: Timestamp) -> Result<Advance> {
+    if claim.pass < LAST_PASS {
+        let next = Claim { pass: claim.pass + 1, cursor: (0, 0), ..claim.clone() };
+        move_on(db, claim, next.pass, next.cursor).await?;
+        return Ok(Advance::Written { people, claim: next });
+    }
+    let retention = match claim.kind {
+        RoundKind::Reminder => terms.reminder_retention,
+        _ => terms.retention,
+    };
+    let update = Query::update()
+        .table(Round::Table)
+        .value(Round::State, RoundState::Complete.code())
+        .value(Round::EndedAt, now.as_micros())
+        .value(Round::PruneAt, (now + retention).as_micros())
+        .value(Round::LeaseToken, Option::<i64>::None)
+        .value(Round::LeaseUntil, Option::<i64>::None)
+        .and_where(Expr::col(Round::Id).eq(claim.round.0))
+        .to_owned();
+    db.execute(&update).await?;
+    Ok(Advance::Over { people, state: RoundState::Complete })
+}

@@ -1,0 +1,117 @@
+//! How a batch finds its people on a database without statistics: from those whom the alert addresses, never from everybody.
+
+use domain::schedule::Schedule;
+use domain::{
+    AlertId, ChannelCode, ChannelSet, OrganizationId, RoundId, RoundKind, StopRemindersOn, Timestamp, Visibility,
+    Window,
+};
+
+use super::reached::late_joiners;
+use super::select::Audience;
+use super::span::Span;
+use crate::explain::Planner;
+use crate::round::{Claim, Facts};
+
+fn claim(kind: RoundKind, pass: i16) -> Claim {
+    Claim {
+        round: RoundId(9),
+        organization: OrganizationId(1),
+        alert: AlertId(7),
+        kind,
+        due_at: Timestamp::from_micros(1_000_000),
+        channels: ChannelSet::IN_APP,
+        pass,
+        cursor: (0, 0),
+        token: 1,
+    }
+}
+
+fn facts(visibility: Visibility) -> Facts {
+    let (start, expiry) = (Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX));
+    Facts {
+        alert: AlertId(7),
+        organization: OrganizationId(1),
+        schedule: Schedule {
+            window: Window { start, expiry },
+            is_active: true,
+            is_archived: false,
+            reminder_enabled: true,
+            reminder_minutes: 120,
+            owes_initial: false,
+            last_slot: None,
+        },
+        next_round_at: None,
+        is_deleted: false,
+        channels: ChannelSet::IN_APP,
+        revision: 1,
+        asked_revision: 1,
+        visibility,
+        stop_reminders_on: StopRemindersOn::Acknowledge,
+    }
+}
+
+/// Nothing is scanned, people are looked up one by one, and nothing is found by a key that everybody shares.
+fn is_narrow(plan: &[String]) {
+    for step in plan {
+        assert!(!step.starts_with("SCAN"), "{step} in {plan:#?}");
+        let of_person = step.starts_with("SEARCH user ");
+        assert!(!of_person || step.contains("INTEGER PRIMARY KEY (rowid=?)"), "{step} in {plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
+    let planner = Planner::new().await;
+    let range = Span::People { after: 5, to: i64::MAX };
+    let slice = Span::Members { team: 3, after: 5, to: 500 };
+    let teams = Span::Teams { after: 2, to: 9 };
+    for (visibility, span) in [(Visibility::User, range), (Visibility::Team, slice), (Visibility::Team, teams)] {
+        let facts = facts(visibility);
+        for (kind, pass) in [(RoundKind::Initial, 1), (RoundKind::Reminder, 1), (RoundKind::Manual, 2)] {
+            let claim = claim(kind, pass);
+            let mut audience = Audience::of(planner.db(), &claim, &facts).await.expect("an audience");
+            audience.newcomers_only = kind == RoundKind::Initial;
+            let mut select = audience.recipients(&span, ChannelCode::IN_APP);
+            let plan = planner.plan(select.expr(Audience::user_id())).await;
+            is_narrow(&plan);
+            assert!(
+                plan[0].starts_with("SEARCH alert_target USING PRIMARY KEY (alert_id=? AND target_id"),
+                "{plan:#?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn everybody_is_walked_by_the_span_and_each_looked_up_once() {
+    let planner = Planner::new().await;
+    let (claim, facts) = (claim(RoundKind::Reminder, 1), facts(Visibility::Organization));
+    let audience = Audience::of(planner.db(), &claim, &facts).await.expect("an audience");
+    let span = Span::People { after: 5, to: 500 };
+    let plan = planner.plan(audience.recipients(&span, ChannelCode::IN_APP).expr(Audience::user_id())).await;
+    assert!(plan[0].contains("user_audience (organization_id=? AND id>? AND id<?)"), "{plan:#?}");
+    assert!(plan.iter().any(|step| step.contains("receipt_person (user_id=? AND alert_id=?)")), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn late_joiners_are_found_from_the_batch_itself() {
+    let planner = Planner::new().await;
+    let claim = claim(RoundKind::Reminder, 1);
+    let range = Span::People { after: 5, to: 500 };
+    let slice = Span::Members { team: 3, after: 5, to: 500 };
+    let teams = Span::Teams { after: 2, to: 9 };
+    for (visibility, span) in [
+        (Visibility::Organization, range),
+        (Visibility::User, range),
+        (Visibility::Team, slice),
+        (Visibility::Team, teams),
+    ] {
+        let facts = facts(visibility);
+        let audience = Audience::of(planner.db(), &claim, &facts).await.expect("an audience");
+        let plan = planner.plan(&late_joiners(&audience, &span)).await;
+        is_narrow(&plan);
+        assert!(
+            plan.iter().any(|step| step.contains("written USING PRIMARY KEY (round_id=? AND channel=? AND user_id"))
+        );
+    }
+}

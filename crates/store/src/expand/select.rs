@@ -1,0 +1,327 @@
+//! Who of a span is in the round: the audience at its due time that still is one, less those whom the rules leave out.
+
+use domain::limit::LATE_COMMIT_SPAN;
+use domain::{ChannelCode, LeftOut, RoundKind, StopRemindersOn, Visibility};
+use sea_orm::sea_query::{
+    CaseStatement, Cond, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement, SimpleExpr,
+};
+
+use super::span::Span;
+use crate::db::Db;
+use crate::error::Result;
+use crate::round::{Claim, Facts};
+use crate::schema::{AlertTarget, Delivery, Receipt, Round, Snooze, Team, TeamMember, User};
+
+/// How many people the rules left out of a reminder, by reason.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LeftOutCounts {
+    pub(super) acknowledged: i64,
+    pub(super) snoozed: i64,
+    pub(super) read: i64,
+}
+
+/// A round's audience as statements.
+pub(super) struct Audience<'a> {
+    pub(super) claim: &'a Claim,
+    pub(super) facts: &'a Facts,
+    /// The round is for people whom no earlier initial round reached.
+    pub(super) newcomers_only: bool,
+    /// The statements look for people who were forgotten, rather than for people to write.
+    checks: bool,
+}
+
+impl<'a> Audience<'a> {
+    pub(super) async fn of(db: &Db, claim: &'a Claim, facts: &'a Facts) -> Result<Self> {
+        let newcomers_only = claim.kind == RoundKind::Initial && db.exists(&earlier_initial_rounds(claim)).await?;
+        Ok(Self { claim, facts, newcomers_only, checks: false })
+    }
+
+    /// The audience of a finished round, as the doctor sees it: [`Self::recipients`] are then those without a delivery who
+    /// never gave a reason to be left out.
+    pub(super) async fn of_finished(db: &Db, claim: &'a Claim, facts: &'a Facts) -> Result<Self> {
+        Ok(Self { checks: true, ..Self::of(db, claim, facts).await? })
+    }
+
+    /// The column that tells a person apart in [`Self::recipients`].
+    pub(super) fn user_id() -> SimpleExpr {
+        Expr::col((User::Table, User::Id))
+    }
+
+    /// Whether [`Self::recipients`] leaves out people who have a delivery of this round already, so that the insert's own count is
+    /// exact. In the first walk over disjoint ranges nobody can have one.
+    pub(super) fn excludes_written(&self, span: &Span) -> bool {
+        self.checks || self.claim.pass > 1 || !matches!(span, Span::People { .. })
+    }
+
+    /// The people of `span` who are to have a delivery on `channel`; no columns yet.
+    pub(super) fn recipients(&self, span: &Span, channel: ChannelCode) -> SelectStatement {
+        let mut select = self.members(span);
+        if matches!(span, Span::Teams { .. }) {
+            select.group_by_col((User::Table, User::Id));
+        }
+        if self.checks && self.claim.kind == RoundKind::Reminder {
+            self.leave_out_the_excused(&mut select);
+        } else if let Some(left_out) = self.left_out_condition() {
+            let mut receipt = receipt_of_user(self.claim).cond_where(left_out).to_owned();
+            within(&mut receipt, (Receipt::Table, Receipt::UserId), span);
+            select.and_where(Expr::exists(receipt).not());
+        }
+        if self.newcomers_only {
+            let mut reached = reached_before(self.claim, (User::Table, User::Id));
+            within(&mut reached, (Delivery::Table, Delivery::UserId), span);
+            select.and_where(Expr::exists(reached).not());
+        }
+        if self.excludes_written(span) {
+            let mut written = Query::select();
+            written
+                .expr(Expr::val(1))
+                .from(Delivery::Table)
+                .and_where(Expr::col((Delivery::Table, Delivery::UserId)).equals((User::Table, User::Id)))
+                .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).eq(self.claim.round.0))
+                .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(channel.code()));
+            within(&mut written, (Delivery::Table, Delivery::UserId), span);
+            select.and_where(Expr::exists(written).not());
+        }
+        select
+    }
+
+    /// Counts those of `span` whom the rules left out, by reason. In the second pass they have been counted.
+    pub(super) async fn left_out(&self, db: &Db, span: &Span) -> Result<LeftOutCounts> {
+        let mut counts = LeftOutCounts::default();
+        let Some(condition) = self.left_out_condition().filter(|_| self.claim.pass == 1) else { return Ok(counts) };
+        let reason = CaseStatement::new()
+            .case(self.has_acknowledged(), LeftOut::Acknowledged.code())
+            .case(self.is_snoozed(), LeftOut::Snoozed.code())
+            .finally(LeftOut::Read.code());
+        let (after, to) = span.users();
+        // The receipts lead: they are few, and the cross join keeps SQLite from walking the people first.
+        let mut select = Query::select()
+            .expr(Expr::col((Receipt::Table, Receipt::Id)).count())
+            .expr_as(reason, "reason")
+            .from(Receipt::Table)
+            .join(JoinType::CrossJoin, User::Table, Cond::all())
+            .and_where(Expr::col((User::Table, User::Id)).equals((Receipt::Table, Receipt::UserId)))
+            .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(self.claim.alert.0))
+            .and_where(Expr::col((Receipt::Table, Receipt::UserId)).gt(after))
+            .and_where(Expr::col((Receipt::Table, Receipt::UserId)).lte(to))
+            .and_where(Expr::col((User::Table, User::OrganizationId)).eq(self.claim.organization.0))
+            .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
+            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.claim.due_at.as_micros()))
+            .cond_where(condition)
+            .group_by_col("reason")
+            .to_owned();
+        self.confine(&mut select, span);
+        for row in db.rows(&select).await? {
+            let people: i64 = db.read(row.try_get_by_index(0))?;
+            match LeftOut::from_code(db.read(row.try_get_by_index(1))?) {
+                Some(LeftOut::Acknowledged) => counts.acknowledged = people,
+                Some(LeftOut::Snoozed) => counts.snoozed = people,
+                _ => counts.read = people,
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Keeps a select over people to those of the span; people of several teams count with the first of them.
+    fn confine(&self, select: &mut SelectStatement, span: &Span) {
+        let member_of = |after: i64, to: i64| {
+            // The person's few memberships lead, whatever the number of the teams' members.
+            let mut member = Query::select();
+            member
+                .expr(Expr::val(1))
+                .from(TeamMember::Table)
+                .cross_join(AlertTarget::Table)
+                .cross_join(Team::Table)
+                .and_where(Expr::col((TeamMember::Table, TeamMember::UserId)).equals((User::Table, User::Id)))
+                .and_where(Expr::col((TeamMember::Table, TeamMember::TeamId)).gt(after))
+                .and_where(Expr::col((TeamMember::Table, TeamMember::TeamId)).lte(to))
+                .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(self.claim.alert.0))
+                .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::Team.code()))
+                .and_where(
+                    Expr::col((AlertTarget::Table, AlertTarget::TargetId))
+                        .equals((TeamMember::Table, TeamMember::TeamId)),
+                )
+                .and_where(Expr::col((Team::Table, Team::Id)).equals((TeamMember::Table, TeamMember::TeamId)));
+            self.belongs_by_due(&mut member);
+            member
+        };
+        match (self.facts.visibility, *span) {
+            (Visibility::Organization, _) => {}
+            (Visibility::User, _) => {
+                let target = Query::select()
+                    .expr(Expr::val(1))
+                    .from(AlertTarget::Table)
+                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(self.claim.alert.0))
+                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::User.code()))
+                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::TargetId)).equals((User::Table, User::Id)))
+                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::AddedAt)).lte(self.claim.due_at.as_micros()))
+                    .to_owned();
+                select.and_where(Expr::exists(target));
+            }
+            (Visibility::Team, Span::Members { team, .. }) => {
+                select.and_where(Expr::exists(member_of(team - 1, team)));
+                select.and_where(Expr::exists(member_of(0, team - 1)).not());
+            }
+            (Visibility::Team, Span::Teams { after, to } | Span::People { after, to }) => {
+                select.and_where(Expr::exists(member_of(after, to)));
+                select.and_where(Expr::exists(member_of(0, after)).not());
+            }
+        }
+    }
+
+    /// The active people of the span who have belonged to the audience since the round was due. Cross joins keep SQLite,
+    /// which may have no statistics, from walking everybody in the organization to find a few; to the other engines they are joins
+    /// like any other.
+    fn members(&self, span: &Span) -> SelectStatement {
+        let mut select = Query::select();
+        match (self.facts.visibility, *span) {
+            (Visibility::Organization, _) => {
+                select.from(User::Table);
+                let (after, to) = span.users();
+                between(&mut select, (User::Table, User::Id), after, to);
+                if self.claim.pass > 1 && !self.checks {
+                    let late = (self.claim.due_at - LATE_COMMIT_SPAN).as_micros();
+                    select.and_where(Expr::col((User::Table, User::AddedAt)).gte(late));
+                }
+            }
+            (Visibility::User, _) => {
+                select.from(AlertTarget::Table);
+                select
+                    .cross_join(User::Table)
+                    .and_where(Expr::col((User::Table, User::Id)).equals((AlertTarget::Table, AlertTarget::TargetId)));
+                let (after, to) = span.users();
+                between(&mut select, (AlertTarget::Table, AlertTarget::TargetId), after, to);
+                self.targeted(&mut select, Visibility::User);
+            }
+            (Visibility::Team, _) => {
+                select.from(AlertTarget::Table);
+                join_members(&mut select);
+                select
+                    .cross_join(User::Table)
+                    .and_where(Expr::col((User::Table, User::Id)).equals((TeamMember::Table, TeamMember::UserId)));
+                if let Span::Members { team, after, to } = *span {
+                    select.and_where(Expr::col((AlertTarget::Table, AlertTarget::TargetId)).eq(team));
+                    between(&mut select, (TeamMember::Table, TeamMember::UserId), after, to);
+                } else if let Span::Teams { after, to } | Span::People { after, to } = *span {
+                    between(&mut select, (AlertTarget::Table, AlertTarget::TargetId), after, to);
+                }
+                self.targeted(&mut select, Visibility::Team);
+                self.belongs_by_due(&mut select);
+            }
+        }
+        select
+            .and_where(Expr::col((User::Table, User::OrganizationId)).eq(self.claim.organization.0))
+            .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
+            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.claim.due_at.as_micros()));
+        select
+    }
+
+    fn targeted(&self, select: &mut SelectStatement, kind: Visibility) {
+        select
+            .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(self.claim.alert.0))
+            .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(kind.code()))
+            .and_where(Expr::col((AlertTarget::Table, AlertTarget::AddedAt)).lte(self.claim.due_at.as_micros()));
+    }
+
+    /// The team addresses people, and it, its being a target and the membership are no younger than the round.
+    fn belongs_by_due(&self, select: &mut SelectStatement) {
+        let due = self.claim.due_at.as_micros();
+        select
+            .and_where(Expr::col((Team::Table, Team::IsActive)).eq(true))
+            .and_where(Expr::col((Team::Table, Team::DeletedAt)).is_null())
+            .and_where(Expr::col((Team::Table, Team::AddedAt)).lte(due))
+            .and_where(Expr::col((AlertTarget::Table, AlertTarget::AddedAt)).lte(due))
+            .and_where(Expr::col((TeamMember::Table, TeamMember::AddedAt)).lte(due));
+    }
+
+    /// What in a person's receipt leaves them out; `None` for rounds that leave nobody out.
+    fn left_out_condition(&self) -> Option<Cond> {
+        if self.claim.kind != RoundKind::Reminder {
+            return None;
+        }
+        let mut condition = Cond::any().add(self.has_acknowledged()).add(self.is_snoozed());
+        if self.facts.stop_reminders_on == StopRemindersOn::Read {
+            condition = condition.add(Expr::col((Receipt::Table, Receipt::IsRead)).eq(true));
+        }
+        Some(condition)
+    }
+
+    /// Whoever has ever given a reason that may have held when the batch was written: marks change afterwards.
+    fn leave_out_the_excused(&self, select: &mut SelectStatement) {
+        let marked = Cond::any()
+            .add(Expr::col((Receipt::Table, Receipt::AcknowledgedAt)).is_not_null())
+            .add(Expr::col((Receipt::Table, Receipt::FirstReadAt)).is_not_null());
+        let snoozed = Query::select()
+            .expr(Expr::val(1))
+            .from(Snooze::Table)
+            .and_where(Expr::col((Snooze::Table, Snooze::UserId)).equals((User::Table, User::Id)))
+            .and_where(Expr::col((Snooze::Table, Snooze::AlertId)).eq(self.claim.alert.0))
+            .and_where(Expr::col((Snooze::Table, Snooze::Until)).gt(self.claim.due_at.as_micros()))
+            .to_owned();
+        select
+            .and_where(Expr::exists(receipt_of_user(self.claim).cond_where(marked).to_owned()).not())
+            .and_where(Expr::exists(snoozed).not());
+    }
+
+    fn has_acknowledged(&self) -> SimpleExpr {
+        Expr::col((Receipt::Table, Receipt::AcknowledgedRevision)).gte(self.facts.asked_revision)
+    }
+
+    fn is_snoozed(&self) -> SimpleExpr {
+        Expr::col((Receipt::Table, Receipt::SnoozeUntil)).gt(self.claim.due_at.as_micros())
+    }
+}
+
+/// Earlier initial rounds of the alert, by id.
+pub(super) fn earlier_initial_rounds(claim: &Claim) -> SelectStatement {
+    Query::select()
+        .column((Round::Table, Round::Id))
+        .from(Round::Table)
+        .and_where(Expr::col((Round::Table, Round::AlertId)).eq(claim.alert.0))
+        .and_where(Expr::col((Round::Table, Round::Kind)).eq(RoundKind::Initial.code()))
+        .and_where(Expr::col((Round::Table, Round::Id)).lt(claim.round.0))
+        .to_owned()
+}
+
+/// Deliveries of earlier initial rounds to the person at hand.
+pub(super) fn reached_before<C: IntoColumnRef>(claim: &Claim, person: C) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(Delivery::Table)
+        .and_where(Expr::col((Delivery::Table, Delivery::UserId)).equals(person))
+        .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(ChannelCode::IN_APP.code()))
+        .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).in_subquery(earlier_initial_rounds(claim)))
+        .to_owned()
+}
+
+/// Says again of a subquery's `column` what holds for the person at hand: an engine that reads the subquery first then reads
+/// the span, not the table.
+fn within<C: IntoColumnRef + Clone>(subquery: &mut SelectStatement, column: C, span: &Span) {
+    let (after, to) = span.users();
+    if (after, to) != (0, i64::MAX) {
+        between(subquery, column, after, to);
+    }
+}
+
+fn receipt_of_user(claim: &Claim) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(Receipt::Table)
+        .and_where(Expr::col((Receipt::Table, Receipt::UserId)).equals((User::Table, User::Id)))
+        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(claim.alert.0))
+        .to_owned()
+}
+
+fn join_members(select: &mut SelectStatement) {
+    select
+        .cross_join(Team::Table)
+        .cross_join(TeamMember::Table)
+        .and_where(Expr::col((Team::Table, Team::Id)).equals((AlertTarget::Table, AlertTarget::TargetId)))
+        .and_where(
+            Expr::col((TeamMember::Table, TeamMember::TeamId)).equals((AlertTarget::Table, AlertTarget::TargetId)),
+        );
+}
+
+fn between<C: IntoColumnRef + Clone>(select: &mut SelectStatement, column: C, after: i64, to: i64) {
+    select.and_where(Expr::col(column.clone()).gt(after)).and_where(Expr::col(column).lte(to));
+}

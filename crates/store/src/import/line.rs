@@ -1,0 +1,317 @@
+//! The lines of an import, as they were read and as they were settled.
+
+use domain::{OrganizationId, Role, Timestamp, UserId};
+use sea_orm::FromQueryResult;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
+
+use super::job;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::page::Span;
+use crate::schema::{Import as I, ImportLine as L};
+use crate::team::CHUNK;
+
+domain::named! {
+    /// What became of a line.
+    pub enum Outcome {
+        Pending = 0 => "pending",
+        Created = 1 => "created",
+        Updated = 2 => "updated",
+        Unchanged = 3 => "unchanged",
+        Refused = 4 => "refused",
+    }
+}
+
+/// A line as it was read; what is `None` was not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Staged {
+    /// Where it begins in the file, from 1.
+    pub line: i64,
+    pub email: String,
+    pub email_key: String,
+    pub username: Option<String>,
+    /// Of the username that a new account would have.
+    pub username_key: String,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub role: Option<Role>,
+    pub time_zone: Option<String>,
+    pub is_active: Option<bool>,
+    pub teams: Vec<String>,
+    /// Why it cannot be taken, if so.
+    pub refused: Option<String>,
+}
+
+/// A line and what became of it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub staged: Staged,
+    pub outcome: Outcome,
+    pub user: Option<UserId>,
+    /// Whether its token to set a password was handed out.
+    pub token_shown: bool,
+}
+
+/// What was decided about a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub line: i64,
+    pub outcome: Outcome,
+    pub reason: Option<String>,
+    pub user: Option<UserId>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    line: i64,
+    email: String,
+    email_key: String,
+    username: Option<String>,
+    username_key: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    role: Option<i16>,
+    time_zone: Option<String>,
+    is_active: Option<i16>,
+    teams: Option<String>,
+    outcome: i16,
+    reason: Option<String>,
+    user_id: Option<i64>,
+    token_shown: bool,
+}
+
+impl TryFrom<Row> for Line {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let unreadable = |what: &str| Error::Unreadable(format!("{what} of import line {}", row.line));
+        let teams = row.teams.as_deref().map(serde_json::from_str).transpose().map_err(|_| unreadable("teams"))?;
+        let staged = Staged {
+            line: row.line,
+            email: row.email,
+            email_key: row.email_key,
+            username: row.username,
+            username_key: row.username_key,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            role: row.role.and_then(Role::from_code),
+            time_zone: row.time_zone,
+            is_active: row.is_active.map(|flag| flag != 0),
+            teams: teams.unwrap_or_default(),
+            refused: row.reason,
+        };
+        let outcome =
+            Outcome::from_code(row.outcome).ok_or_else(|| Error::Unreadable(format!("outcome {}", row.outcome)))?;
+        Ok(Self { staged, outcome, user: row.user_id.map(UserId), token_shown: row.token_shown })
+    }
+}
+
+/// Keeps lines of a file that comes in.
+///
+/// # Errors
+/// When the store fails.
+pub async fn stage(db: &Db, job: i64, lines: &[Staged], now: Timestamp) -> Result<()> {
+    job::touch(db, job, now).await?;
+    for chunk in lines.chunks(CHUNK) {
+        let mut insert = Query::insert();
+        insert.into_table(L::Table).columns([
+            L::ImportId,
+            L::Line,
+            L::Email,
+            L::EmailKey,
+            L::Username,
+            L::UsernameKey,
+            L::FirstName,
+            L::LastName,
+            L::Role,
+            L::TimeZone,
+            L::IsActive,
+            L::Teams,
+            L::Outcome,
+            L::Reason,
+            L::TokenShown,
+        ]);
+        for line in chunk {
+            let teams = (!line.teams.is_empty()).then(|| serde_json::json!(line.teams).to_string());
+            let outcome = if line.refused.is_some() { Outcome::Refused } else { Outcome::Pending };
+            insert.values_panic([
+                job.into(),
+                line.line.into(),
+                line.email.as_str().into(),
+                line.email_key.as_str().into(),
+                line.username.clone().into(),
+                line.username_key.as_str().into(),
+                line.first_name.clone().into(),
+                line.last_name.clone().into(),
+                line.role.map(Role::code).into(),
+                line.time_zone.clone().into(),
+                line.is_active.map(i16::from).into(),
+                teams.into(),
+                outcome.code().into(),
+                line.refused.clone().into(),
+                false.into(),
+            ]);
+        }
+        db.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+fn select(job: i64) -> SelectStatement {
+    Query::select()
+        .columns([L::Line, L::Email, L::EmailKey, L::Username, L::UsernameKey, L::FirstName, L::LastName, L::Role])
+        .columns([L::TimeZone, L::IsActive, L::Teams, L::Outcome, L::Reason, L::UserId, L::TokenShown])
+        .from(L::Table)
+        .and_where(Expr::col(L::ImportId).eq(job))
+        .to_owned()
+}
+
+/// The next lines after `after` that nothing has been decided about.
+///
+/// # Errors
+/// When the store fails.
+pub async fn pending(db: &Db, job: i64, after: i64, limit: u64) -> Result<Vec<Staged>> {
+    let select = select(job)
+        .and_where(Expr::col(L::Outcome).eq(Outcome::Pending.code()))
+        .and_where(Expr::col(L::Line).gt(after))
+        .order_by(L::Line, Order::Asc)
+        .limit(limit)
+        .to_owned();
+    db.all::<Row>(&select).await?.into_iter().map(|row| Line::try_from(row).map(|line| line.staged)).collect()
+}
+
+/// Which lines say something about the person of one of these keys: (line, e-mail key, username key). Refused ones say nothing.
+///
+/// # Errors
+/// When the store fails.
+pub async fn earlier(db: &Db, job: i64, lines: &[Staged]) -> Result<Vec<(i64, String, String)>> {
+    let last = lines.last().map_or(0, |line| line.line);
+    let mut found = Vec::new();
+    for (column, keys) in [
+        (L::EmailKey, lines.iter().map(|line| line.email_key.as_str()).collect::<Vec<_>>()),
+        (L::UsernameKey, lines.iter().map(|line| line.username_key.as_str()).collect()),
+    ] {
+        let select = Query::select()
+            .columns([L::Line, L::EmailKey, L::UsernameKey])
+            .from(L::Table)
+            .and_where(Expr::col(L::ImportId).eq(job))
+            .and_where(Expr::col(column).is_in(keys))
+            .and_where(Expr::col(L::Line).lt(last))
+            .and_where(Expr::col(L::Outcome).ne(Outcome::Refused.code()))
+            .order_by(L::Line, Order::Asc)
+            .to_owned();
+        for row in db.rows(&select).await? {
+            let text = |index| db.read(row.try_get_by_index::<String>(index));
+            found.push((db.read(row.try_get_by_index(0))?, text(1)?, text(2)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Writes down what was decided.
+///
+/// # Errors
+/// When the store fails.
+pub async fn settle(db: &Db, job: i64, verdicts: &[Verdict]) -> Result<()> {
+    for chunk in verdicts.chunks(CHUNK) {
+        let mut insert = Query::insert();
+        insert.into_table(L::Table).columns([
+            L::ImportId,
+            L::Line,
+            L::Email,
+            L::EmailKey,
+            L::UsernameKey,
+            L::TokenShown,
+            L::Outcome,
+            L::Reason,
+            L::UserId,
+        ]);
+        for verdict in chunk {
+            // The row is there: what the conflict does not replace is never stored.
+            insert.values_panic([
+                job.into(),
+                verdict.line.into(),
+                "".into(),
+                "".into(),
+                "".into(),
+                false.into(),
+                verdict.outcome.code().into(),
+                verdict.reason.clone().into(),
+                verdict.user.map(|user| user.0).into(),
+            ]);
+        }
+        let mut conflict = OnConflict::columns([L::ImportId, L::Line]);
+        for column in [L::Outcome, L::Reason, L::UserId] {
+            conflict.value(column, db.dialect().proposed(column));
+        }
+        insert.on_conflict(conflict);
+        db.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Lines of an import in their order, or those of one outcome.
+///
+/// # Errors
+/// When the store fails.
+pub async fn page(
+    db: &Db,
+    organization: OrganizationId,
+    job: i64,
+    outcome: Option<Outcome>,
+    span: Span,
+) -> Result<Vec<Line>> {
+    let own = Query::select()
+        .column(I::Id)
+        .from(I::Table)
+        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
+        .and_where(Expr::col(I::Id).eq(job))
+        .to_owned();
+    let mut select = select(job);
+    select
+        .and_where(Expr::col(L::ImportId).in_subquery(own))
+        .and_where_option(outcome.map(|outcome| Expr::col(L::Outcome).eq(outcome.code())));
+    span.narrow(&mut select, L::Line, &Order::Asc);
+    db.all::<Row>(&select).await?.into_iter().map(Line::try_from).collect()
+}
+
+/// Notes that the tokens of these lines were handed out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn show_tokens(db: &Db, job: i64, lines: &[i64]) -> Result<()> {
+    for chunk in lines.chunks(CHUNK) {
+        let update = Query::update()
+            .table(L::Table)
+            .value(L::TokenShown, true)
+            .and_where(Expr::col(L::ImportId).eq(job))
+            .and_where(Expr::col(L::Line).is_in(chunk.iter().copied()))
+            .to_owned();
+        db.execute(&update).await?;
+    }
+    Ok(())
+}
+
+/// Forgets up to `limit` lines of a job; tells how many.
+///
+/// # Errors
+/// When the store fails.
+pub async fn clear(db: &Db, job: i64, limit: u64) -> Result<usize> {
+    let select = Query::select()
+        .column(L::Line)
+        .from(L::Table)
+        .and_where(Expr::col(L::ImportId).eq(job))
+        .order_by(L::Line, Order::Asc)
+        .limit(limit)
+        .to_owned();
+    let lines: Vec<i64> = db.column(&select).await?;
+    for chunk in lines.chunks(CHUNK) {
+        let delete = Query::delete()
+            .from_table(L::Table)
+            .and_where(Expr::col(L::ImportId).eq(job))
+            .and_where(Expr::col(L::Line).is_in(chunk.iter().copied()))
+            .to_owned();
+        db.execute(&delete).await?;
+    }
+    Ok(lines.len())
+}

@@ -1,0 +1,11 @@
+//! Imports of people: the job, its staged lines, and the set-based statements that apply a batch of them. What a line means is decided above.
+
+mod account;
+mod apply;
+mod job;
+mod line;
+
+pub use account::{Account, holders};
+pub use apply::{Joins, create, deactivate, join, recount, teams_by_name, write};
+pub use job::{Job, JobState, NewJob, Tally, abandoned, expired, find, forget, insert, next_open, progress, ready};
+pub use line::{Line, Outcome, Staged, Verdict, clear, earlier, page, pending, settle, show_tokens, stage};

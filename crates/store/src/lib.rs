@@ -1,0 +1,51 @@
+//! The only room that speaks SQL: one schema, one code path, three databases.
+
+pub mod alert;
+pub mod analytics;
+pub mod api_token;
+pub mod audit;
+pub mod clock;
+pub mod counter;
+mod db;
+pub mod delivery;
+mod dialect;
+pub mod doctor;
+mod error;
+pub mod expand;
+#[cfg(test)]
+mod explain;
+mod gate;
+pub mod gauge;
+pub mod idempotency;
+pub mod import;
+pub mod inbox;
+mod lease;
+pub mod live;
+pub mod login;
+pub mod membership;
+pub mod meta;
+mod migrate;
+mod migration;
+mod open;
+pub mod organization;
+pub mod page;
+pub mod password_token;
+pub mod people;
+pub mod receipt;
+pub mod retention;
+pub mod round;
+mod schema;
+mod search;
+pub mod snooze;
+pub mod team;
+pub mod token;
+pub mod user;
+pub mod viewer;
+mod visible;
+
+pub use db::{Db, Interrupt};
+pub use dialect::Dialect;
+pub use error::{Error, Failure, Result};
+pub use gate::Writer;
+pub use migrate::{MigrateError, check, migrate};
+pub use open::{Options, PoolUsage, Store};

@@ -1,0 +1,160 @@
+//! Bringing the schema up to date, under a lock, so that several nodes may start at once; never touching somebody else's database.
+
+use sea_orm::sea_query::{Alias, Expr, Query};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm_migration::{MigratorTrait, SchemaManager};
+
+use crate::dialect::Dialect;
+use crate::migration::Migrator;
+use crate::open::{Options, Store};
+
+/// Why the schema could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    #[error(
+        "this database holds tables but not Oyez's. Oyez never touches a database that is not its own: point DATABASE_URL at \
+         an empty database or at Oyez's"
+    )]
+    Foreign,
+    #[error("this database was migrated by a newer Oyez ({0}); start that version, or restore a backup made before")]
+    Newer(String),
+    #[error("the schema is behind ({0} migrations to apply); run `oyez migrate` or start without --no-migrate")]
+    Behind(usize),
+    #[error("another process has held the migration lock for too long; see whether a start hangs, then try again")]
+    Locked,
+    #[error("migrating failed: {0}")]
+    Database(#[from] DbErr),
+}
+
+/// How long to wait for another node's migration, in seconds.
+const LOCK_WAIT_SECONDS: u32 = 120;
+/// The advisory lock's number on PostgreSQL: "oyez" in ASCII.
+const LOCK_NUMBER: i64 = 0x6f79_657a;
+
+/// Applies the missing migrations; tells how many.
+///
+/// # Errors
+/// See [`MigrateError`].
+pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
+    let mut single = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
+    single.max_connections(1).sqlx_logging(false).acquire_timeout(options.acquire_timeout).idle_timeout(None);
+    let _file_lock = lock_file(&options.url).await?;
+    if options.url.starts_with("sqlite:") {
+        single.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(true));
+    }
+    let connection = Database::connect(single).await?;
+    let dialect = Dialect::of(connection.get_database_backend());
+    lock(&connection, dialect).await?;
+    let outcome = apply(&connection).await;
+    unlock(&connection, dialect).await?;
+    connection.close().await?;
+    outcome
+}
+
+async fn apply(connection: &DatabaseConnection) -> Result<usize, MigrateError> {
+    refuse_foreign(connection).await?;
+    Migrator::install(connection).await?;
+    refuse_newer(connection).await?;
+    let pending = Migrator::get_pending_migrations(connection).await?.len();
+    Migrator::up(connection, None).await?;
+    Ok(pending)
+}
+
+/// Refuses a schema that is not this version's.
+///
+/// # Errors
+/// See [`MigrateError`].
+pub async fn check(store: &Store) -> Result<(), MigrateError> {
+    let connection = store.reader_pool();
+    refuse_foreign(connection).await?;
+    if !has_migrations(connection).await? {
+        return Err(MigrateError::Behind(Migrator::migrations().len()));
+    }
+    refuse_newer(connection).await?;
+    match Migrator::get_pending_migrations_read_only(connection).await?.len() {
+        0 => Ok(()),
+        behind => Err(MigrateError::Behind(behind)),
+    }
+}
+
+async fn has_migrations(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    SchemaManager::new(connection).has_table("oyez_migration").await
+}
+
+async fn refuse_foreign(connection: &DatabaseConnection) -> Result<(), MigrateError> {
+    if has_migrations(connection).await? {
+        return Ok(());
+    }
+    let tables = match Dialect::of(connection.get_database_backend()) {
+        Dialect::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        Dialect::MySql => "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()",
+        Dialect::Postgres => {
+            "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ANY(current_schemas(false))"
+        }
+    };
+    let statement = sea_orm::Statement::from_string(connection.get_database_backend(), tables);
+    let count: i64 = match connection.query_one_raw(statement).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    };
+    if count == 0 { Ok(()) } else { Err(MigrateError::Foreign) }
+}
+
+async fn refuse_newer(connection: &DatabaseConnection) -> Result<(), MigrateError> {
+    let applied = Query::select().column(Alias::new("version")).from(Alias::new("oyez_migration")).to_owned();
+    for row in connection.query_all(&applied).await? {
+        let version: String = row.try_get_by_index(0)?;
+        if !Migrator::migrations().iter().any(|known| known.name() == version) {
+            return Err(MigrateError::Newer(version));
+        }
+    }
+    Ok(())
+}
+
+/// SQLite has no locks of its own that outlive a statement outside a transaction: a file beside the database serves.
+async fn lock_file(url: &str) -> Result<Option<std::fs::File>, MigrateError> {
+    let Some(path) = url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//")) else {
+        return Ok(None);
+    };
+    let path = path.split('?').next().unwrap_or(path);
+    if path.is_empty() || path.contains(":memory:") {
+        return Ok(None);
+    }
+    let name = format!("{path}.lock");
+    let locked = tokio::task::spawn_blocking({
+        let name = name.clone();
+        move || std::fs::File::create(name).and_then(|file| file.lock().map(|()| file))
+    });
+    let file = locked.await.map_err(std::io::Error::other).flatten();
+    file.map(Some).map_err(|error| DbErr::Custom(format!("{name}: {error}")).into())
+}
+
+async fn lock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), MigrateError> {
+    match dialect {
+        Dialect::Sqlite => Ok(()),
+        Dialect::Postgres => {
+            connection.execute_unprepared(&format!("SET lock_timeout = '{LOCK_WAIT_SECONDS}s'")).await?;
+            let locked = connection.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK_NUMBER})")).await;
+            locked.map(|_| ()).map_err(|_| MigrateError::Locked)
+        }
+        Dialect::MySql => {
+            let select = Query::select()
+                .expr(Expr::cust(format!("GET_LOCK(CONCAT('oyez:', DATABASE()), {LOCK_WAIT_SECONDS})")))
+                .to_owned();
+            let got: Option<i64> = match connection.query_one(&select).await? {
+                Some(row) => row.try_get_by_index(0)?,
+                None => None,
+            };
+            if got == Some(1) { Ok(()) } else { Err(MigrateError::Locked) }
+        }
+    }
+}
+
+async fn unlock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), DbErr> {
+    let statement = match dialect {
+        Dialect::Sqlite => return Ok(()),
+        Dialect::Postgres => format!("SELECT pg_advisory_unlock({LOCK_NUMBER})"),
+        Dialect::MySql => "DO RELEASE_LOCK(CONCAT('oyez:', DATABASE()))".to_owned(),
+    };
+    connection.execute_unprepared(&statement).await.map(|_| ())
+}

@@ -1,0 +1,276 @@
+//! Opening a database: the pools, their session settings, and the way into a transaction.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Executor};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::db::{Db, Interrupt};
+use crate::dialect::Dialect;
+use crate::error::{Error, Failure, Result};
+use crate::gate::{Gate, Writer};
+
+/// Where the database is and how many connections to keep.
+#[derive(Clone)]
+pub struct Options {
+    /// `sqlite:`, `mysql:` or `postgres:` URL; it may hold a password, so it is never logged.
+    pub url: String,
+    /// Most connections of the pool (readers on SQLite).
+    pub connections_max: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Options {
+    /// Options for `url` with the usual sizes.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections_max: 16, acquire_timeout: Duration::from_secs(5) }
+    }
+}
+
+/// The connections of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUsage {
+    /// All that are open.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
+}
+
+/// How often a transaction is tried when the engine asks for it.
+const ATTEMPTS_MAX: u32 = 5;
+/// Wait before the second attempt; it doubles from there.
+const RETRY_DELAY_MS: u64 = 5;
+/// How long a statement waits for a lock that another transaction holds.
+pub(crate) const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
+/// How long SQLite waits for a lock that another process holds.
+const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The open database.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    reader: Db,
+    /// The same pool as the reader's, to be asked about itself.
+    pool: DatabaseConnection,
+    /// SQLite: one connection each, so that a person's commit is synchronous and the engine's is not.
+    person: DatabaseConnection,
+    engine: DatabaseConnection,
+    dialect: Dialect,
+    gate: Gate,
+    interrupt: Option<Arc<dyn Interrupt>>,
+}
+
+impl Store {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When the URL is wrong or the database cannot be reached.
+    pub async fn open(options: &Options) -> Result<Self> {
+        Self::open_interrupted(options, None).await
+    }
+
+    /// Connects, and asks `interrupt` before every statement of a transaction whether to stop there.
+    ///
+    /// # Errors
+    /// When the URL is wrong or the database cannot be reached.
+    pub async fn open_interrupted(options: &Options, interrupt: Option<Arc<dyn Interrupt>>) -> Result<Self> {
+        let dialect = dialect_of(&options.url)?;
+        let connect = |pool: ConnectOptions| async move {
+            Database::connect(pool).await.map_err(|error| Error::from_db(dialect, error))
+        };
+        let (reader, person, engine) = if dialect == Dialect::Sqlite {
+            let person = connect(sqlite(options, Some(SqliteSynchronous::Full))).await?;
+            let engine = connect(sqlite(options, Some(SqliteSynchronous::Normal))).await?;
+            (connect(sqlite(options, None)).await?, person, engine)
+        } else {
+            let pool = connect(server(options)).await?;
+            (pool.clone(), pool.clone(), pool)
+        };
+        let shared = Shared {
+            reader: Db::pool(reader.clone(), dialect),
+            pool: reader,
+            person,
+            engine,
+            dialect,
+            gate: Gate::default(),
+            interrupt,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The engine in use.
+    pub fn dialect(&self) -> Dialect {
+        self.shared.dialect
+    }
+
+    /// Where to read outside of a transaction. On SQLite it refuses to write.
+    pub fn reader(&self) -> &Db {
+        &self.shared.reader
+    }
+
+    /// Runs `work` in one transaction: commits when it succeeds, leaves no trace when it fails, and tries again, from the
+    /// start, when the engine asks for it (at most 5 times). So `work` must do nothing outside the transaction, and keep
+    /// no copy of the handle it is given.
+    ///
+    /// # Errors
+    /// What `work` returned, or the store's own failure to begin or commit.
+    pub async fn write<T, E, F, W>(&self, writer: Writer, work: F) -> std::result::Result<T, E>
+    where
+        E: Failure,
+        F: Fn(Arc<Db>) -> W,
+        W: Future<Output = std::result::Result<T, E>>,
+    {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(writer, &work).await {
+                Err(error) if error.is_transient() && attempt < ATTEMPTS_MAX => {
+                    tracing::debug!(attempt, "transaction is tried again");
+                    tokio::time::sleep(Duration::from_millis(RETRY_DELAY_MS << attempt)).await;
+                    attempt += 1;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn attempt<T, E, F, W>(&self, writer: Writer, work: &F) -> std::result::Result<T, E>
+    where
+        E: Failure,
+        F: Fn(Arc<Db>) -> W,
+        W: Future<Output = std::result::Result<T, E>>,
+    {
+        let shared = &self.shared;
+        let _turn = match shared.dialect {
+            Dialect::Sqlite => Some(shared.gate.pass(writer).await),
+            _ => None,
+        };
+        let pool = match writer {
+            Writer::Person => &shared.person,
+            Writer::Engine => &shared.engine,
+        };
+        let transaction = begin(pool, shared.dialect).await.map_err(|error| Error::from_db(shared.dialect, error))?;
+        let db = Arc::new(Db::transaction(transaction, shared.dialect, shared.interrupt.clone()));
+        let outcome = work(db.clone()).await;
+        let Some(db) = Arc::into_inner(db) else {
+            return Err(Error::Fault(DbErr::Custom("a transaction's handle outlived its work".into())).into());
+        };
+        match outcome {
+            Ok(value) => {
+                db.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                db.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) fn reader_pool(&self) -> &DatabaseConnection {
+        &self.shared.pool
+    }
+
+    /// How much of the pool is in use now (the readers' on SQLite).
+    pub fn pool_usage(&self) -> PoolUsage {
+        let pool = &self.shared.pool;
+        let (open, idle) = match self.shared.dialect {
+            Dialect::Sqlite => usage(pool.get_sqlite_connection_pool()),
+            Dialect::MySql => usage(pool.get_mysql_connection_pool()),
+            Dialect::Postgres => usage(pool.get_postgres_connection_pool()),
+        };
+        PoolUsage { open, idle }
+    }
+
+    /// Closes the connections; what is under way fails.
+    pub async fn close(&self) {
+        for pool in [&self.shared.pool, &self.shared.person, &self.shared.engine] {
+            if let Err(error) = pool.clone().close().await {
+                tracing::debug!(%error, "close");
+            }
+        }
+    }
+}
+
+async fn begin(
+    pool: &DatabaseConnection,
+    dialect: Dialect,
+) -> std::result::Result<sea_orm::DatabaseTransaction, DbErr> {
+    match dialect {
+        Dialect::Sqlite => {
+            let immediate = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            };
+            pool.begin_with_options(immediate).await
+        }
+        _ => pool.begin().await,
+    }
+}
+
+fn usage<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
+    (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
+}
+
+fn dialect_of(url: &str) -> Result<Dialect> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Dialect::Sqlite),
+        Some("mysql" | "mariadb") => Ok(Dialect::MySql),
+        Some("postgres" | "postgresql") => Ok(Dialect::Postgres),
+        _ => Err(Error::Fault(DbErr::Custom("a database URL begins with sqlite:, mysql: or postgres:".into()))),
+    }
+}
+
+/// `writes`: how a writer's commit reaches the disk; `None` makes readers.
+fn sqlite(options: &Options, writes: Option<SqliteSynchronous>) -> ConnectOptions {
+    let mut pool = ConnectOptions::new(options.url.clone());
+    let connections = if writes.is_some() { 1 } else { options.connections_max };
+    pool.max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .create_if_missing(writes.is_some())
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(writes.unwrap_or(SqliteSynchronous::Normal))
+                .busy_timeout(SQLITE_BUSY_TIMEOUT)
+                .statement_cache_capacity(256)
+                .pragma("query_only", if writes.is_some() { "0" } else { "1" })
+                .pragma("temp_store", "memory")
+                .optimize_on_close(false, None)
+        });
+    pool
+}
+
+fn server(options: &Options) -> ConnectOptions {
+    let mut pool = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
+    pool.max_connections(options.connections_max)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .map_sqlx_mysql_pool_opts(|mysql| {
+            mysql.after_connect(|connection: &mut sqlx::MySqlConnection, _| {
+                Box::pin(async move {
+                    connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
+                    let lock_wait = LOCK_WAIT_MAX.as_secs();
+                    let bound = format!("SET SESSION innodb_lock_wait_timeout = {lock_wait}");
+                    connection.execute(sqlx::AssertSqlSafe(bound)).await?;
+                    Ok(())
+                })
+            })
+        });
+    pool
+}

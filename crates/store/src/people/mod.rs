@@ -1,0 +1,9 @@
+//! The people of an organization as its admins see and change them. Signing in is not known here.
+
+mod change;
+mod list;
+mod teams;
+
+pub use change::{Profile, activate, holder_of_email, holder_of_username, is_only_active_admin, update};
+pub use list::{Filter, Person, find, page, without_password};
+pub use teams::set_teams;

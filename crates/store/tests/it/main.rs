@@ -1,0 +1,15 @@
+//! The store's behaviour, the same on every database.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
+
+mod account;
+mod analytics;
+mod clock;
+mod gauge;
+mod inbox;
+mod live;
+mod meta;
+mod migration;
+mod receipt;
+mod snooze;
+mod world;

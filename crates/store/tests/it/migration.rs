@@ -1,0 +1,50 @@
+//! Bringing a schema up to date.
+
+use store::{MigrateError, check, migrate};
+use testbed::on_each_database;
+
+on_each_database! {
+    async fn a_second_migration_changes_nothing(database: TestDatabase) {
+        assert_eq!(migrate(&database.options).await.expect("migrating again"), 0);
+        check(&database.store).await.expect("a current schema");
+    }
+
+    async fn a_transaction_runs_on_a_task_of_its_own(database: TestDatabase) {
+        let store = database.store.clone();
+        let task = tokio::spawn(async move {
+            let word = String::from("captured");
+            store.write(store::Writer::Person, |db| {
+                let word = &word;
+                async move { Ok::<_, store::Error>((db.dialect(), word.len())) }
+            }).await
+        });
+        assert_eq!(task.await.expect("a task").expect("a transaction").1, 8);
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_somebody_else_is_never_touched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = store::Options::new(format!("sqlite:{}?mode=rwc", folder.path().join("other.db").display()));
+    let other = sea_orm::Database::connect(options.url.as_str()).await.expect("a database");
+    sea_orm::ConnectionTrait::execute_unprepared(&other, "CREATE TABLE theirs (id INTEGER)").await.expect("a table");
+    assert!(matches!(migrate(&options).await, Err(MigrateError::Foreign)));
+}
+
+#[tokio::test]
+async fn several_processes_may_migrate_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = store::Options::new(format!("sqlite:{}", folder.path().join("new.db").display()));
+    let (first, second) = tokio::join!(
+        tokio::spawn({
+            let options = options.clone();
+            async move { migrate(&options).await }
+        }),
+        tokio::spawn({
+            let options = options.clone();
+            async move { migrate(&options).await }
+        }),
+    );
+    let applied = [first.expect("a task").expect("first"), second.expect("a task").expect("second")];
+    assert_eq!(applied.iter().sum::<usize>(), 1);
+}
