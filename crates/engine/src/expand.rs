@@ -1,0 +1,119 @@
+//! Writing the deliveries of open rounds, a bounded batch at a time. It refuses to decide who is in a round: the store's statement does.
+
+use std::sync::Arc;
+
+use bus::{Bus, Topic};
+use channels::Registry;
+use domain::{ChannelSet, Random, RoundKind, Timestamp};
+use store::expand::{Advance, Terms, advance};
+use store::round::{Claim, claim, release};
+use store::{Result, Store, Writer};
+
+use crate::Progress;
+use crate::housekeeping::Retention;
+
+/// Batches written under one claim before other rounds get their turn.
+const BATCHES_PER_CLAIM: u32 = 8;
+
+/// Writes rounds out.
+#[derive(Clone)]
+pub struct Expander {
+    store: Store,
+    bus: Bus,
+    registry: Arc<Registry>,
+    random: Arc<dyn Random>,
+    retention: Retention,
+}
+
+impl Expander {
+    pub fn new(store: Store, bus: Bus, registry: Arc<Registry>, random: Arc<dyn Random>, retention: Retention) -> Self {
+        Self { store, bus, registry, random, retention }
+    }
+
+    /// Claims one open round, writes a few batches of at most `people_max` people, and lets go of it. `pace` is told of
+    /// each batch before and after, so that the runner may measure and choose the next size.
+    ///
+    /// # Errors
+    /// When the store fails; a claim that could not be let go of runs out by itself.
+    pub async fn step(&self, now: Timestamp, pace: &mut impl Pace) -> Result<Progress> {
+        let token = self.random.positive();
+        let claimed = self.store.write(Writer::Engine, |db| async move { claim(&db, token, now).await }).await?;
+        let Some(mut held) = claimed else { return Ok(Progress::Idle) };
+        for _ in 0..BATCHES_PER_CLAIM {
+            let terms = self.terms(pace.people_max());
+            let (current, terms, begun) = (&held, &terms, &*pace);
+            let written = self.store.write(Writer::Engine, |db| async move {
+                begun.begin();
+                advance(&db, current, terms, now).await
+            });
+            let done = written.await?;
+            match done {
+                Advance::Written { people, claim } => {
+                    pace.end(people);
+                    self.tell(&claim, people, now);
+                    held = claim;
+                }
+                Advance::Over { people, state } => {
+                    pace.end(people);
+                    self.tell(&held, people, now);
+                    metrics::counter!("oyez_rounds_total", "kind" => held.kind.name(), "state" => state.name())
+                        .increment(1);
+                    return Ok(Progress::Worked);
+                }
+                Advance::Lost => break,
+            }
+        }
+        let held = &held;
+        self.store.write(Writer::Engine, |db| async move { release(&db, held).await }).await?;
+        Ok(Progress::Worked)
+    }
+
+    fn terms(&self, people_max: u64) -> Terms {
+        let every = self.registry.known().fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code));
+        Terms {
+            people_max,
+            channels: self.registry.usable(every).map(|channel| (channel.kind().code, channel.first_state())).collect(),
+            reminder_retention: self.retention.reminder,
+            retention: self.retention.other,
+        }
+    }
+
+    fn tell(&self, claim: &Claim, people: u64, now: Timestamp) {
+        if people == 0 {
+            return;
+        }
+        for channel in self.registry.usable(claim.channels) {
+            metrics::counter!("oyez_deliveries_total", "channel" => channel.kind().name, "state" => channel.first_state().name())
+                .increment(people);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a lag in seconds needs no more digits than a float has")]
+        let lag_seconds = now.micros_since(claim.due_at).max(0) as f64 / 1e6;
+        metrics::histogram!("oyez_due_to_sent_seconds", "kind" => claim.kind.name()).record(lag_seconds);
+        if claim.kind != RoundKind::Initial {
+            self.bus.wake(Topic::Live);
+        }
+    }
+}
+
+/// Chooses how large the next batch is.
+pub trait Pace: Sync {
+    /// The most people for the next batch.
+    fn people_max(&self) -> u64;
+    /// The batch begins: the wait for its turn is over.
+    fn begin(&self);
+    /// The batch is committed, with this many people.
+    fn end(&mut self, people: u64);
+}
+
+/// Batches of one size: for tests.
+pub struct Steady(pub u64);
+
+impl Pace for Steady {
+    fn people_max(&self) -> u64 {
+        self.0
+    }
+
+    fn begin(&self) {}
+
+    fn end(&mut self, _people: u64) {}
+}

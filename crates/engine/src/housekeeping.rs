@@ -1,0 +1,80 @@
+//! What nobody waits for: folding counters, closing snoozes that ran out, counting audiences, forgetting what is past its time.
+
+use std::time::Duration;
+
+use domain::{Timestamp, limit};
+use store::{Result, Store, Writer, alert, counter, password_token, retention, snooze, token};
+
+use crate::Progress;
+
+/// How long rows of finished rounds are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// In-app rows of reminder rounds.
+    pub reminder: Duration,
+    /// All other rows.
+    pub other: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { reminder: limit::REMINDER_RETENTION, other: limit::DELIVERY_RETENTION }
+    }
+}
+
+/// Deltas folded in one transaction.
+const DELTAS_MAX: u64 = 2_000;
+/// Rows deleted or closed in one transaction.
+const ROWS_MAX: u64 = 5_000;
+
+/// Keeps the house.
+#[derive(Clone)]
+pub struct Housekeeper {
+    store: Store,
+    retention: Retention,
+}
+
+impl Housekeeper {
+    pub fn new(store: Store, retention: Retention) -> Self {
+        Self { store, retention }
+    }
+
+    /// Adds a batch of counter changes up.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fold(&self) -> Result<Progress> {
+        if !counter::has_backlog(self.store.reader()).await? {
+            return Ok(Progress::Idle);
+        }
+        let folded = self.store.write(Writer::Engine, |db| async move { counter::fold(&db, DELTAS_MAX).await }).await?;
+        Ok(if folded == 0 { Progress::Idle } else { Progress::Worked })
+    }
+
+    /// One batch of each other duty; `Idle` when none had anything to do.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn step(&self, now: Timestamp) -> Result<Progress> {
+        let kept = self.retention.other;
+        let mut worked = false;
+        worked |= self.write(|db| async move { Ok(snooze::close_run_out(&db, now, ROWS_MAX).await? > 0) }).await?;
+        worked |= alert::count_stale_audience(&self.store, now).await?;
+        worked |= self.write(|db| async move { retention::prune(&db, now, kept, ROWS_MAX).await }).await?;
+        worked |= self.write(|db| async move { retention::purge_deleted(&db, ROWS_MAX).await }).await?;
+        let old = now - limit::LIVE_EVENT_RETENTION;
+        worked |= self.write(|db| async move { retention::prune_live_events(&db, old, ROWS_MAX).await }).await?;
+        worked |= self.write(|db| async move { Ok(token::prune(&db, now, 500).await? > 0) }).await?;
+        worked |= self.write(|db| async move { Ok(password_token::prune(&db, now, 500).await? > 0) }).await?;
+        let old = now - limit::IDEMPOTENCY_RETENTION;
+        worked |= self.write(|db| async move { retention::prune_replies(&db, old, ROWS_MAX).await }).await?;
+        Ok(if worked { Progress::Worked } else { Progress::Idle })
+    }
+
+    async fn write<W>(&self, work: impl Fn(std::sync::Arc<store::Db>) -> W) -> Result<bool>
+    where
+        W: Future<Output = Result<bool>>,
+    {
+        self.store.write(Writer::Engine, work).await
+    }
+}

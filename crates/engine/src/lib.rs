@@ -1,0 +1,21 @@
+//! What time asks for: rounds come due, deliveries are written, counters folded, old rows forgotten. Steps with the time handed
+//! in and no loops of their own; `runner.rs` holds the only loops.
+
+mod expand;
+mod housekeeping;
+mod runner;
+mod schedule;
+
+pub use expand::{Expander, Pace, Steady};
+pub use housekeeping::{Housekeeper, Retention};
+pub use runner::{Duties, Measured, Runner};
+pub use schedule::Scheduler;
+
+/// What a step found to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing: wait for a hint or the next due time.
+    Idle,
+    /// Something, and there may be more.
+    Worked,
+}

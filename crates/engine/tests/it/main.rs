@@ -1,0 +1,8 @@
+//! The engine's behaviour on every database, with the real services to act and to look.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
+
+mod house;
+mod retention;
+mod rounds;
+mod who;

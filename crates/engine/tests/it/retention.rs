@@ -1,0 +1,72 @@
+//! What is forgotten, and what is not.
+
+use domain::AlertId;
+use engine::Progress;
+use service::alert::Wishes;
+use testbed::on_each_database;
+
+use crate::house::{House, to_teams, to_users};
+
+impl House {
+    async fn keep_house(&self) {
+        for _ in 0..200 {
+            let folded = self.housekeeper.fold().await.expect("folding");
+            let kept = self.housekeeper.step(self.now()).await.expect("housekeeping");
+            if (folded, kept) == (Progress::Idle, Progress::Idle) {
+                return self.is_sound().await;
+            }
+        }
+        panic!("housekeeping does not come to rest");
+    }
+
+    /// The audience's size that the alert keeps.
+    async fn counted(&self, alert: AlertId) -> Option<i64> {
+        let found = store::alert::find(self.store().reader(), self.organization, alert).await.expect("a store");
+        found.expect("the alert").counted_audience
+    }
+}
+
+on_each_database! {
+    async fn reminder_rows_go_after_a_week_and_their_counts_stay(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let expiry = Some(house.now().plus_minutes(40 * 24 * 60));
+        let alert = house.publish(Wishes { expiry, reminder_minutes: Some(30 * 24 * 60), ..to_users(&people) }).await;
+        house.run().await;
+        house.clock.advance_minutes(30 * 24 * 60);
+        house.run().await;
+        house.clock.advance_minutes(8 * 24 * 60);
+        house.run().await;
+        house.keep_house().await;
+        assert_eq!(house.heard(alert, 1).await, []);
+        assert_eq!(house.rounds(alert).await[1].people, 2);
+        assert_eq!(house.heard(alert, 0).await, people, "the initial round tells newcomers from those who were told");
+    }
+
+    async fn a_deleted_alert_leaves_no_row_and_no_count_behind(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let alert = house.publish(to_users(&people)).await;
+        house.run().await;
+        house.inbox.acknowledge(&house.as_user(people[0]), alert).await.expect("an acknowledgement");
+        house.keep_house().await;
+        house.alerts.delete(&house.admin, alert).await.expect("a deletion");
+        let organization = store::counter::of_organization(house.store().reader(), house.organization).await;
+        assert_eq!(organization.expect("counters").total(store::counter::Metric::Acknowledged), 0);
+        house.keep_house().await;
+        let left = store::counter::of_alert(house.store().reader(), house.organization, alert).await.expect("counters");
+        assert_eq!(left.total(store::counter::Metric::Delivery), 0);
+    }
+
+    async fn the_people_of_several_teams_are_counted_once_each_and_again_when_somebody_leaves(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob cem").await;
+        let large = house.team("Large", &people[..2]).await;
+        let small = house.team("Small", &people[1..3]).await;
+        let several = house.publish(to_teams(&[large, small])).await;
+        let single = house.publish(to_teams(&[small])).await;
+        house.keep_house().await;
+        assert_eq!(house.counted(several).await, Some(3));
+        house.clock.advance_minutes(1);
+        house.deactivate(people[1]).await;
+        house.keep_house().await;
+        assert_eq!((house.counted(several).await, house.counted(single).await), (Some(2), None));
+    }
+}

@@ -1,0 +1,147 @@
+//! Accounts: signing in, staying signed in, and the accounts themselves. Who belongs to which team is not decided here.
+
+mod api_token;
+mod argon;
+mod create;
+mod deactivate;
+mod jwt;
+mod keys;
+mod limits;
+mod login;
+mod password;
+mod refresh;
+mod register;
+mod session;
+mod set_password;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Clock, Random, Secret, TeamId, Timestamp};
+use store::Store;
+pub use store::organization::Organization;
+pub use store::user::User;
+
+use crate::error::{Error, Result};
+use jwt::{Claims, Kind, Tokens};
+use keys::TokenHasher;
+use limits::LoginLimits;
+use password::Passwords;
+
+pub use api_token::{ApiToken, Ending, NAME_LENGTH_MAX, PREFIX, TOKENS_MAX};
+pub use create::NewAccount;
+pub(crate) use create::OPERATOR;
+pub use keys::{Keys, TokenKeys};
+pub use password::{HashCost, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, objection};
+pub use register::Registration;
+pub use session::Session;
+pub use set_password::PasswordTicket;
+
+/// What the operator decides about accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// How long an access token is valid.
+    pub access_life: Duration,
+    /// How long a refresh token is valid.
+    pub refresh_life: Duration,
+    /// Whether anybody may register.
+    pub is_registration_open: bool,
+    /// How much work a password hash is.
+    pub hash_cost: HashCost,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            access_life: Duration::from_mins(30),
+            refresh_life: Duration::from_hours(30 * 24),
+            is_registration_open: false,
+            hash_cost: HashCost::DEFAULT,
+        }
+    }
+}
+
+/// The use cases around accounts.
+pub struct Accounts {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    policy: Policy,
+    passwords: Passwords,
+    tokens: Tokens,
+    hasher: TokenHasher,
+    limits: LoginLimits,
+}
+
+/// A person and the teams that address them.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub user: User,
+    /// Active teams with their names, by id.
+    pub teams: Vec<(TeamId, String)>,
+}
+
+/// What a client holds after signing in.
+#[derive(Clone, Debug)]
+pub struct TokenPair {
+    pub access: Secret,
+    pub refresh: Secret,
+}
+
+/// Somebody who has just signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub profile: Profile,
+    pub tokens: TokenPair,
+}
+
+impl Accounts {
+    /// Takes what it needs, and computes one password hash.
+    ///
+    /// # Errors
+    /// When the policy's hash cost is one that argon2 refuses.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        keys: &Keys,
+        policy: Policy,
+    ) -> Result<Self> {
+        Ok(Self {
+            passwords: Passwords::new(policy.hash_cost, random.clone())?,
+            tokens: Tokens::new(&keys.signing),
+            hasher: TokenHasher::new(&keys.hashing),
+            limits: LoginLimits::default(),
+            store,
+            clock,
+            random,
+            policy,
+        })
+    }
+
+    /// A person with their teams, as they are now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn profile(&self, user: User) -> Result<Profile> {
+        let teams = store::user::teams_of(self.store.reader(), user.organization, user.id).await?;
+        Ok(Profile { user, teams })
+    }
+
+    /// An id that nobody can guess, for a token.
+    fn fresh_jti(&self) -> String {
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes);
+        keys::hex(&bytes)
+    }
+
+    /// An access token is never older than the change that voided those before it, whatever this node's clock says.
+    fn token_pair(&self, user: &User, refresh: String, refresh_issued_at: Timestamp) -> Result<TokenPair> {
+        let issued_at = self.clock.now().max(user.tokens_valid_from);
+        let access = Claims::new(Kind::Access, user.id, self.fresh_jti(), issued_at, self.policy.access_life);
+        let refresh = Claims::new(Kind::Refresh, user.id, refresh, refresh_issued_at, self.policy.refresh_life);
+        let write =
+            |claims| self.tokens.write(claims).map_err(|error| Error::Fault(format!("writing a token: {error}")));
+        Ok(TokenPair { access: write(&access)?, refresh: write(&refresh)? })
+    }
+}

@@ -1,0 +1,317 @@
+//! A CSV file as lines, a bounded batch at a time. A bad line is kept with its reason; only a file that is no such table is refused whole.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use csv::{ByteRecord, ReaderBuilder, Terminator};
+use domain::Role;
+use domain::email::{ADDRESS_CHARS_MAX, is_address};
+use domain::fold::fold;
+use domain::limit::{
+    IMPORT_BATCH_LINES, IMPORT_BYTES_MAX, IMPORT_LINES_MAX, IMPORT_RECORD_BYTES_MAX, IMPORT_TEAMS_MAX,
+    IMPORT_WHOLE_LINES_MAX, TEAM_NAME_LENGTH_MAX,
+};
+use store::import::Staged;
+
+use crate::error::{Error, Result};
+use crate::idempotency::BodyHash;
+
+/// The longest username and names, in characters.
+const NAME_CHARS_MAX: usize = 150;
+/// How far ahead of the current record the parser may have read.
+const READ_AHEAD_BYTES: u64 = 64 * 1024;
+
+/// What a whole file held.
+pub(super) struct Contents {
+    pub(super) lines: u64,
+    pub(super) refused: u64,
+    pub(super) body_hash: String,
+}
+
+domain::named! {
+    /// What a column says.
+    pub enum Column {
+        Email = 0 => "email",
+        Username = 1 => "username",
+        FirstName = 2 => "first_name",
+        LastName = 3 => "last_name",
+        Role = 4 => "role",
+        Teams = 5 => "teams",
+        TimeZone = 6 => "timezone",
+        IsActive = 7 => "is_active",
+    }
+}
+
+/// Reads the file through and hands each batch to `take`, which says whether to go on.
+///
+/// # Errors
+/// [`Error::TooLarge`], or [`Error::Invalid`] when it is no table of people.
+pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<Staged>) -> bool) -> Result<Contents> {
+    let bounds = Rc::new(Bounds {
+        allowed: Cell::new(IMPORT_RECORD_BYTES_MAX),
+        hash: RefCell::default(),
+        is_at_end: Cell::new(false),
+    });
+    let bounded = Bounded { source, read: 0, bounds: bounds.clone() };
+    let mut reader =
+        ReaderBuilder::new().flexible(true).has_headers(false).terminator(Terminator::Any(b'\n')).from_reader(bounded);
+    let mut record = ByteRecord::new();
+    if !advance(&mut reader, &mut record, &bounds)? {
+        return Err(refusal("The file is empty."));
+    }
+    let columns = columns(&record)?;
+    let (lines_max, mut lines, mut refused) = (if is_whole { IMPORT_WHOLE_LINES_MAX } else { IMPORT_LINES_MAX }, 0, 0);
+    let mut batch = Vec::with_capacity(IMPORT_BATCH_LINES);
+    while advance(&mut reader, &mut record, &bounds)? {
+        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
+        lines += 1;
+        if lines > lines_max {
+            return Err(refusal(format!("The file has more than {lines_max} records.")));
+        }
+        let line = staged(&record, &columns, first_line(&reader, &record, &bounds));
+        refused += u64::from(line.refused.is_some());
+        batch.push(line);
+        if batch.len() == IMPORT_BATCH_LINES && !take(std::mem::take(&mut batch)) {
+            return Err(Error::Fault("an import's lines could not be kept".to_owned()));
+        }
+    }
+    if !batch.is_empty() && !take(batch) {
+        return Err(Error::Fault("an import's lines could not be kept".to_owned()));
+    }
+    let body_hash = bounds.hash.take().finish();
+    Ok(Contents { lines, refused, body_hash })
+}
+
+fn refusal(text: impl Into<String>) -> Error {
+    Error::field("file", text)
+}
+
+fn advance<R: Read>(reader: &mut csv::Reader<Bounded<R>>, record: &mut ByteRecord, bounds: &Bounds) -> Result<bool> {
+    bounds.allowed.set(reader.position().byte() + IMPORT_RECORD_BYTES_MAX + READ_AHEAD_BYTES);
+    let line = reader.position().line();
+    reader.read_byte_record(record).map_err(|error| match error.kind() {
+        csv::ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::FileTooLarge => Error::TooLarge(IMPORT_BYTES_MAX),
+        csv::ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::InvalidData => refusal(format!(
+            "The record that begins on line {line} is longer than {IMPORT_RECORD_BYTES_MAX} bytes; a quotation mark may be left open."
+        )),
+        _ => refusal("The file broke off."),
+    })
+}
+
+fn columns(header: &ByteRecord) -> Result<Vec<Column>> {
+    let mut columns = Vec::new();
+    for cell in header {
+        let name = fold(&String::from_utf8_lossy(cell)).trim_start_matches('\u{feff}').to_owned();
+        let name = if name == "time_zone" { "timezone".to_owned() } else { name };
+        let column = Column::from_name(&name).ok_or_else(|| {
+            let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+            let echo: String = name.chars().take(NAME_CHARS_MAX).collect();
+            refusal(format!("\"{echo}\" is not a column that is known. The columns are: {}.", known.join(", ")))
+        })?;
+        if columns.contains(&column) {
+            return Err(refusal(format!("The column \"{column}\" is there twice.")));
+        }
+        columns.push(column);
+    }
+    if columns.contains(&Column::Email) { Ok(columns) } else { Err(refusal("The column \"email\" is missing.")) }
+}
+
+/// Where the record begins that was just read. The parser's own answer counts blank lines before it as its own.
+fn first_line<R: Read>(reader: &csv::Reader<Bounded<R>>, record: &ByteRecord, bounds: &Bounds) -> u64 {
+    let breaks = record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
+    // Only a record without a line feed at its end needs the end of the file to end.
+    reader.position().line() - breaks - u64::from(!bounds.is_at_end.get())
+}
+
+fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Staged {
+    let mut staged = Staged { line: i64::try_from(line).unwrap_or(i64::MAX), ..Staged::default() };
+    let mut refused = None;
+    if record.len() != columns.len() {
+        refused = Some(format!("Expected {} cells, found {}.", columns.len(), record.len()));
+    }
+    for (column, cell) in columns.iter().zip(record) {
+        if let Err(reason) = take(&mut staged, *column, cell) {
+            refused.get_or_insert(format!("{column}: {reason}"));
+        }
+    }
+    if staged.email.is_empty() {
+        refused.get_or_insert_with(|| "email: This field may not be blank.".to_owned());
+    }
+    staged.email_key = fold(&staged.email);
+    staged.username_key = fold(staged.username.as_deref().unwrap_or(&short(&staged.email, NAME_CHARS_MAX)));
+    staged.refused = refused.map(|reason| short(&reason, ADDRESS_CHARS_MAX));
+    staged
+}
+
+fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result<(), String> {
+    let text = std::str::from_utf8(cell).map_err(|_| "Not valid UTF-8.".to_owned())?.trim();
+    if text.chars().any(char::is_control) {
+        return Err("Control characters are not allowed.".to_owned());
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    match column {
+        Column::Email => {
+            // Also a bad address stands in the report, as far as it fits.
+            staged.email = short(text, ADDRESS_CHARS_MAX);
+            if !is_address(text) || text.chars().count() > ADDRESS_CHARS_MAX {
+                return Err("Enter a valid email address.".to_owned());
+            }
+        }
+        Column::Username => staged.username = Some(name(text)?),
+        Column::FirstName => staged.first_name = Some(name(text)?),
+        Column::LastName => staged.last_name = Some(name(text)?),
+        Column::Role => {
+            let role = Role::from_name(&fold(text));
+            staged.role =
+                Some(role.ok_or_else(|| format!("\"{}\" is not a valid choice.", short(text, NAME_CHARS_MAX)))?);
+        }
+        Column::Teams => staged.teams = teams(text)?,
+        Column::TimeZone => {
+            let zone = text.parse::<chrono_tz::Tz>();
+            let zone = zone.map_err(|_| format!("\"{}\" is not a valid time zone.", short(text, NAME_CHARS_MAX)))?;
+            staged.time_zone = Some(zone.name().to_owned());
+        }
+        Column::IsActive => {
+            staged.is_active = Some(match fold(text).as_str() {
+                "true" | "t" | "yes" | "y" | "on" | "1" => true,
+                "false" | "f" | "no" | "n" | "off" | "0" => false,
+                _ => return Err("Must be a valid boolean.".to_owned()),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn name(text: &str) -> std::result::Result<String, String> {
+    if text.chars().count() > NAME_CHARS_MAX {
+        return Err(format!("Ensure this field has no more than {NAME_CHARS_MAX} characters."));
+    }
+    Ok(text.to_owned())
+}
+
+fn teams(text: &str) -> std::result::Result<Vec<String>, String> {
+    let mut seen = BTreeSet::new();
+    let names = text.split(';').map(str::trim).filter(|name| !name.is_empty() && seen.insert(fold(name)));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    if names.len() > IMPORT_TEAMS_MAX {
+        return Err(format!("Ensure this field has no more than {IMPORT_TEAMS_MAX} elements."));
+    }
+    if names.iter().any(|name| name.chars().count() > TEAM_NAME_LENGTH_MAX) {
+        return Err(format!("Ensure that no name has more than {TEAM_NAME_LENGTH_MAX} characters."));
+    }
+    Ok(names)
+}
+
+fn short(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
+}
+
+struct Bounds {
+    /// Up to where the file may have been read by now.
+    allowed: Cell<u64>,
+    hash: RefCell<BodyHash>,
+    is_at_end: Cell<bool>,
+}
+
+/// Stops at the bounds, so that neither a file nor one record of it fills the memory.
+struct Bounded<R> {
+    source: R,
+    read: u64,
+    bounds: Rc<Bounds>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        self.read += count as u64;
+        self.bounds.is_at_end.set(count == 0);
+        if self.read > IMPORT_BYTES_MAX {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        if self.read > self.bounds.allowed.get() {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.bounds.hash.borrow_mut().update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(file: &[u8]) -> Result<Vec<Staged>> {
+        let mut all = Vec::new();
+        read(file, false, |mut batch| {
+            all.append(&mut batch);
+            true
+        })?;
+        Ok(all)
+    }
+
+    fn refusal_of(file: &[u8]) -> String {
+        match lines(file) {
+            Err(Error::Invalid(complaints)) => complaints[0].1.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn cells_are_read_by_their_columns_names_and_an_empty_one_says_nothing() {
+        let file = "\u{feff}Teams,EMAIL,is_active,first_name\r\n\
+            \"Ops; ops ;Sales\",Ann@example.com,no,\"Ann, \"\"A\"\"\"\r\n,bob@example.com,,\r\n";
+        let lines = lines(file.as_bytes()).expect("lines");
+        assert_eq!((lines[0].line, lines[0].email_key.as_str()), (2, "ann@example.com"));
+        assert_eq!(
+            (lines[0].teams.as_slice(), lines[0].is_active),
+            (&["Ops".to_owned(), "Sales".to_owned()][..], Some(false))
+        );
+        assert_eq!(lines[0].first_name.as_deref(), Some("Ann, \"A\""));
+        assert_eq!((lines[1].line, lines[1].first_name.as_ref(), lines[1].is_active), (3, None, None));
+    }
+
+    #[test]
+    fn a_line_is_numbered_as_an_editor_shows_it() {
+        let file = "email,first_name\r\n\r\na@b.co,\"two\r\nlines\"\r\n , \r\nb@b.co,\r\n\n\nc@b.co,Cas";
+        let numbers: Vec<i64> = lines(file.as_bytes()).expect("lines").iter().map(|line| line.line).collect();
+        assert_eq!(numbers, [3, 6, 9]);
+    }
+
+    #[test]
+    fn a_bad_line_is_kept_with_its_number_and_its_reason() {
+        let file = b"email,role,timezone\na@b.co,boss,\nnobody,,\n,user,\na@b.co,user\n\"x@b.co\n\",,\nc@b.co,\xff,\nd@b.co,,Mars\n";
+        let lines = lines(file).expect("lines");
+        let reasons: Vec<_> = lines.iter().map(|line| (line.line, line.refused.clone().unwrap_or_default())).collect();
+        let expected = [
+            (2, "role: \"boss\" is not a valid choice."),
+            (3, "email: Enter a valid email address."),
+            (4, "email: This field may not be blank."),
+            (5, "Expected 3 cells, found 2."),
+            (6, ""),
+            (8, "role: Not valid UTF-8."),
+            (9, "timezone: \"Mars\" is not a valid time zone."),
+        ];
+        assert_eq!(reasons, expected.map(|(line, reason)| (line, reason.to_owned())));
+    }
+
+    #[test]
+    fn a_file_that_is_no_table_of_people_is_refused_whole() {
+        assert_eq!(refusal_of(b""), "The file is empty.");
+        assert_eq!(refusal_of(b"username\nann\n"), "The column \"email\" is missing.");
+        assert_eq!(refusal_of(b"email,Email\n"), "The column \"email\" is there twice.");
+        assert!(refusal_of(b"email,password\n").starts_with("\"password\" is not a column that is known."));
+    }
+
+    #[test]
+    fn a_quotation_mark_that_stays_open_is_noticed_before_it_swallows_the_file() {
+        let mut file = b"email\na@b.co\n\"".to_vec();
+        file.extend(std::iter::repeat_n(b"b@b.co\n", 200_000).flatten());
+        assert!(refusal_of(&file).starts_with("The record that begins on line 3 is longer"));
+    }
+}

@@ -1,0 +1,140 @@
+//! Taking a file in: it streams through into staged lines, and becomes a job once it is there whole.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use domain::limit::IMPORT_BATCH_LINES;
+use domain::{OrganizationId, Timestamp};
+use serde_json::json;
+use store::audit::{self, Entry};
+use store::import::{self, Job, NewJob, Staged};
+use store::{Db, Store, Writer};
+use tokio::sync::mpsc;
+
+use super::Imports;
+use super::read::{self, Contents};
+use crate::account::OPERATOR;
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::idempotency::{Answer, Once};
+
+/// Batches that may wait for the store; the file waits with them.
+const BATCHES_WAITING_MAX: usize = 2;
+
+impl Imports {
+    /// Takes a CSV file in; `once` is made when the hash of its bytes is known.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to all but admins; [`Error::TooLarge`] and [`Error::Invalid`] when the file cannot be taken;
+    /// what [`Once::write`] refuses; when the store fails. None of it leaves a trace.
+    pub async fn receive<'a>(
+        &self,
+        caller: &Caller,
+        source: impl Read + Send + 'static,
+        is_whole: bool,
+        once: impl FnOnce(&str) -> Once<'a, Job>,
+    ) -> Result<Answer<Job>> {
+        caller.require_admin()?;
+        let new = NewJob { created_by: Some(caller.user), created_by_name: &caller.name, is_whole };
+        let job = self.begin(caller.organization, new).await?;
+        let received = match self.stage(&job, source).await {
+            Ok(contents) => {
+                let (once, job, contents, now) = (once(&contents.body_hash), &job, &contents, self.clock.now());
+                let request_id = caller.request_id.as_deref();
+                let effect = |db: Arc<Db>| async move { accept(&db, job, contents, request_id, now).await };
+                once.write(&self.store, caller, now, effect).await
+            }
+            Err(error) => Err(error),
+        };
+        if !matches!(received, Ok(Answer::First(_))) {
+            discard(&self.store, &job).await?;
+        }
+        received
+    }
+
+    /// Takes a file in for the operator at the machine.
+    ///
+    /// # Errors
+    /// As [`Imports::receive`].
+    pub async fn receive_at_machine(
+        &self,
+        organization: OrganizationId,
+        source: impl Read + Send + 'static,
+        is_whole: bool,
+    ) -> Result<Job> {
+        let new = NewJob { created_by: None, created_by_name: OPERATOR, is_whole };
+        let job = self.begin(organization, new).await?;
+        let received = match self.stage(&job, source).await {
+            Ok(contents) => {
+                let (job, contents, now) = (&job, &contents, self.clock.now());
+                let accepted =
+                    self.store.write(Writer::Person, |db| async move { accept(&db, job, contents, None, now).await });
+                accepted.await
+            }
+            Err(error) => Err(error),
+        };
+        if received.is_err() {
+            discard(&self.store, &job).await?;
+        }
+        received
+    }
+
+    async fn begin(&self, organization: OrganizationId, new: NewJob<'_>) -> Result<Job> {
+        let now = self.clock.now();
+        self.store
+            .write(Writer::Person, |db| async move {
+                let id = import::insert(&db, organization, new, now).await?;
+                import::find(&db, organization, id).await?.ok_or(Error::NotFound)
+            })
+            .await
+    }
+
+    async fn stage(&self, job: &Job, source: impl Read + Send + 'static) -> Result<Contents> {
+        let is_whole = job.is_whole;
+        let (sender, mut batches) = mpsc::channel::<Vec<Staged>>(BATCHES_WAITING_MAX);
+        let reading = tokio::task::spawn_blocking(move || {
+            read::read(source, is_whole, |batch| sender.blocking_send(batch).is_ok())
+        });
+        while let Some(batch) = batches.recv().await {
+            let (batch, now) = (&batch, self.clock.now());
+            self.store.write(Writer::Engine, |db| async move { import::stage(&db, job.id, batch, now).await }).await?;
+        }
+        reading.await.map_err(|_| Error::Fault("reading an import was broken off".to_owned()))?
+    }
+}
+
+/// The file is there whole: the job may begin.
+async fn accept(db: &Db, job: &Job, contents: &Contents, request_id: Option<&str>, now: Timestamp) -> Result<Job> {
+    let lines = i64::try_from(contents.lines).unwrap_or(i64::MAX);
+    let refused = i64::try_from(contents.refused).unwrap_or(i64::MAX);
+    import::ready(db, job.organization, job, lines, refused, now).await?;
+    let entry = Entry {
+        actor: job.created_by,
+        actor_name: &job.created_by_name,
+        action: "user.import",
+        subject_kind: "import",
+        subject: Some(job.id),
+        detail: Some(json!({"lines": lines, "all_or_nothing": job.is_whole})),
+        request_id,
+        at: now,
+    };
+    audit::record(db, job.organization, entry).await?;
+    import::find(db, job.organization, job.id).await?.ok_or(Error::NotFound)
+}
+
+/// Forgets a job and its lines, a batch at a time.
+pub(super) async fn discard(store: &Store, job: &Job) -> Result<()> {
+    let limit = IMPORT_BATCH_LINES as u64;
+    loop {
+        let left = store.write(Writer::Engine, |db| async move {
+            let cleared = import::clear(&db, job.id, limit).await?;
+            if cleared == 0 {
+                import::forget(&db, job.organization, job.id).await?;
+            }
+            Ok::<_, store::Error>(cleared)
+        });
+        if left.await? == 0 {
+            return Ok(());
+        }
+    }
+}

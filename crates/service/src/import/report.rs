@@ -1,0 +1,135 @@
+//! The report of an import as CSV, a batch of lines at a time; with tokens for the new accounts, each shown once.
+
+use domain::limit::IMPORT_BATCH_LINES;
+use domain::{OrganizationId, Secret, UserId};
+use store::import::{self, Line, Outcome};
+use store::{Writer, password_token, people};
+
+use super::Imports;
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::page::{Cursor, Span, Way};
+
+/// A line of the report.
+pub struct ReportLine {
+    pub line: Line,
+    /// With which the owner of the new account sets a password.
+    pub token: Option<Secret>,
+}
+
+const HEADER: [&str; 6] = ["line", "email", "username", "outcome", "reason", "set_password_token"];
+
+impl Imports {
+    /// The report's lines after line `after` as CSV, with the last line's number; `None` at the end. The first batch,
+    /// after 0, begins with the header.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to all but admins; when the store fails.
+    pub async fn report(&self, caller: &Caller, job: i64, after: i64) -> Result<Option<(String, i64)>> {
+        let lines = self.lines(caller, job, None, span(after)).await?;
+        let lines: Vec<_> = lines.into_iter().map(|line| ReportLine { line, token: None }).collect();
+        rows(&lines, after)
+    }
+
+    /// The same with a fresh token for each new account that has no password and whose token was not shown before. What
+    /// is shown here is kept nowhere.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to all but admins; when the store fails.
+    pub async fn report_with_tokens(&self, caller: &Caller, job: i64, after: i64) -> Result<Option<(String, i64)>> {
+        caller.require_admin()?;
+        self.report_at_machine(caller.organization, job, after).await
+    }
+
+    /// The report with tokens for the operator at the machine.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn report_at_machine(
+        &self,
+        organization: OrganizationId,
+        job: i64,
+        after: i64,
+    ) -> Result<Option<(String, i64)>> {
+        let now = self.clock.now();
+        let tickets: Vec<_> = (0..IMPORT_BATCH_LINES).map(|_| self.accounts.password_ticket()).collect();
+        let tickets = &tickets;
+        let lines = self.store.write(Writer::Person, |db| async move {
+            let lines = import::page(&db, organization, job, None, span(after)).await?;
+            let new: Vec<UserId> = lines.iter().filter_map(owner).collect();
+            let bare = people::without_password(&db, organization, &new).await?;
+            let (mut report, mut shown, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+            for (line, ticket) in lines.into_iter().zip(tickets) {
+                let user = owner(&line).filter(|user| bare.contains(user));
+                if let Some(user) = user {
+                    shown.push(line.staged.line);
+                    kept.push((user, ticket.hash.as_str()));
+                }
+                report.push(ReportLine { token: user.map(|_| ticket.token.clone()), line });
+            }
+            if let Some(ticket) = tickets.first() {
+                password_token::insert(&db, &kept, now, ticket.expires_at).await?;
+            }
+            import::show_tokens(&db, job, &shown).await?;
+            Ok::<_, Error>(report)
+        });
+        rows(&lines.await?, after)
+    }
+}
+
+/// Whose first token this line may still show.
+fn owner(line: &Line) -> Option<UserId> {
+    line.user.filter(|_| line.outcome == Outcome::Created && !line.token_shown)
+}
+
+fn span(after: i64) -> Span {
+    let limit = u32::try_from(IMPORT_BATCH_LINES).unwrap_or(u32::MAX);
+    Span { from: (after > 0).then_some(Cursor { way: Way::Next, id: after }), limit }
+}
+
+fn rows(lines: &[ReportLine], after: i64) -> Result<Option<(String, i64)>> {
+    let fault = |error: csv::Error| Error::Fault(format!("writing a report: {error}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    if after == 0 {
+        writer.write_record(HEADER).map_err(fault)?;
+    }
+    let Some(last) = lines.last().map(|last| last.line.staged.line) else {
+        // A file of no lines has a report of none.
+        return if after == 0 { text(writer).map(|text| Some((text, i64::MAX))) } else { Ok(None) };
+    };
+    for ReportLine { line, token } in lines {
+        let cells = [
+            line.staged.line.to_string(),
+            plain(&line.staged.email),
+            plain(line.staged.username.as_deref().unwrap_or_default()),
+            line.outcome.name().to_owned(),
+            plain(line.staged.refused.as_deref().unwrap_or_default()),
+            token.as_ref().map_or_else(String::new, |token| token.expose().to_owned()),
+        ];
+        writer.write_record(cells).map_err(fault)?;
+    }
+    text(writer).map(|text| Some((text, last)))
+}
+
+fn text(writer: csv::Writer<Vec<u8>>) -> Result<String> {
+    let bytes = writer.into_inner().map_err(|error| Error::Fault(format!("writing a report: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| Error::Fault(format!("writing a report: {error}")))
+}
+
+/// A spreadsheet takes a cell that begins so for a formula.
+fn plain(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_compute_is_made_text() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)"] {
+            assert_eq!(plain(cell), format!("'{cell}"));
+        }
+        assert_eq!(plain("a=b"), "a=b");
+    }
+}

@@ -1,0 +1,94 @@
+//! Read, unread, acknowledged: one person's marks, each in one transaction with its counters and its live event.
+
+use domain::{AlertId, Timestamp};
+use store::receipt::{self, Held, Mark};
+use store::{Db, Writer};
+
+use super::{Inbox, hold, tell};
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+/// Alerts marked in one transaction when all are.
+const BATCH: u64 = 500;
+
+#[derive(Clone, Copy)]
+enum Word {
+    Read,
+    Unread,
+    Acknowledged,
+}
+
+impl Inbox {
+    /// Marks the alert as read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the person sees it now; when the store fails.
+    pub async fn read(&self, caller: &Caller, alert: AlertId) -> Result<()> {
+        self.mark(caller, alert, Word::Read).await
+    }
+
+    /// Marks the alert as unread.
+    ///
+    /// # Errors
+    /// As [`Inbox::read`].
+    pub async fn unread(&self, caller: &Caller, alert: AlertId) -> Result<()> {
+        self.mark(caller, alert, Word::Unread).await
+    }
+
+    /// Acknowledges the alert, which implies having read it.
+    ///
+    /// # Errors
+    /// As [`Inbox::read`].
+    pub async fn acknowledge(&self, caller: &Caller, alert: AlertId) -> Result<()> {
+        self.mark(caller, alert, Word::Acknowledged).await
+    }
+
+    /// Marks every alert that the person sees as read, some hundreds in a transaction; tells how many were unread.
+    ///
+    /// # Errors
+    /// When the store fails; what was marked by then stays so.
+    pub async fn read_all(&self, caller: &Caller) -> Result<usize> {
+        let now = self.clock.now();
+        let mut marked = 0;
+        loop {
+            let batch = self.store.write(Writer::Person, |db| async move {
+                let batch = receipt::read_many(&db, caller.organization, caller.user, BATCH, now).await?;
+                if batch > 0 {
+                    tell(&db, caller, None, now).await?;
+                }
+                Ok::<_, Error>(batch)
+            });
+            let batch = batch.await?;
+            if batch == 0 {
+                break;
+            }
+            marked += batch;
+        }
+        if marked > 0 {
+            self.bus.wake(bus::Topic::Live);
+        }
+        Ok(marked)
+    }
+
+    async fn mark(&self, caller: &Caller, alert: AlertId, word: Word) -> Result<()> {
+        let now = self.clock.now();
+        let write = self.store.write(Writer::Person, |db| async move {
+            let held = hold(&db, caller, alert, now).await?;
+            let mark = set(&db, &held, word, now).await?;
+            if mark.changed {
+                tell(&db, caller, Some(alert), now).await?;
+            }
+            Ok::<_, Error>(mark)
+        });
+        self.wake(&write.await?);
+        Ok(())
+    }
+}
+
+async fn set(db: &Db, held: &Held, word: Word, now: Timestamp) -> store::Result<Mark> {
+    match word {
+        Word::Read => receipt::read(db, held, now).await,
+        Word::Unread => receipt::unread(db, held, now).await,
+        Word::Acknowledged => receipt::acknowledge(db, held, now).await,
+    }
+}

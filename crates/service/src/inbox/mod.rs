@@ -1,0 +1,120 @@
+//! A person's own alerts: what they see, and their marks. Whatever they do not see now is not found, as if it did not exist.
+
+mod mark;
+mod snooze;
+
+use std::sync::Arc;
+
+use bus::{Bus, Topic};
+use channels::Registry;
+use domain::{AlertId, ChannelSet, Clock, Timestamp};
+use store::live::{Event, LiveKind};
+use store::receipt::{Held, Mark};
+use store::{Db, Store};
+
+pub use snooze::Preference;
+pub use store::inbox::{Entry, Filter, Slice};
+pub use store::snooze::Past;
+
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+/// Most snoozed alerts that are listed at once.
+const SNOOZED_MAX: u64 = 1_000;
+
+/// The use cases of the inbox.
+pub struct Inbox {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    channels: Arc<Registry>,
+    bus: Bus,
+}
+
+/// Some rows of the inbox, and how many there are altogether.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub entries: Vec<Entry>,
+    pub total: u64,
+}
+
+impl Inbox {
+    pub fn new(store: Store, clock: Arc<dyn Clock>, channels: Arc<Registry>, bus: Bus) -> Self {
+        Self { store, clock, channels, bus }
+    }
+
+    /// Some of the person's alerts, gravest first, and how many there are. A list that ends within its first page is its own
+    /// count: one statement; any other takes two.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn list(&self, caller: &Caller, filter: Filter, slice: Slice) -> Result<Found> {
+        let (db, now) = (self.store.reader(), self.clock.now());
+        let entries = store::inbox::list(db, caller.organization, caller.user, filter, slice, now).await?;
+        let listed = entries.len() as u64;
+        let total = if slice.offset == 0 && listed < slice.limit {
+            listed
+        } else {
+            store::inbox::count(db, caller.organization, caller.user, filter, now).await?
+        };
+        Ok(Found { entries, total })
+    }
+
+    /// How many alerts the person's list has.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn count(&self, caller: &Caller, filter: Filter) -> Result<u64> {
+        let (db, now) = (self.store.reader(), self.clock.now());
+        Ok(store::inbox::count(db, caller.organization, caller.user, filter, now).await?)
+    }
+
+    /// How many of the person's alerts are unread.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn unread_count(&self, caller: &Caller) -> Result<u64> {
+        self.count(caller, Filter { is_read: Some(false), ..Filter::default() }).await
+    }
+
+    /// One alert as the person sees it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless they see it now; when the store fails.
+    pub async fn item(&self, caller: &Caller, alert: AlertId) -> Result<Entry> {
+        let (db, now) = (self.store.reader(), self.clock.now());
+        let entry = store::inbox::item(db, caller.organization, caller.user, alert, now).await?;
+        entry.ok_or(Error::NotFound)
+    }
+
+    /// The alerts that the person has snoozed and still sees, newest snooze first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn snoozed(&self, caller: &Caller) -> Result<Vec<Entry>> {
+        let (db, now) = (self.store.reader(), self.clock.now());
+        Ok(store::inbox::snoozed(db, caller.organization, caller.user, SNOOZED_MAX, now).await?)
+    }
+
+    /// The word for the way an alert goes out: the first of its channels other than in-app delivery, else that.
+    pub fn delivery_type(&self, channels: ChannelSet) -> &'static str {
+        self.channels.kind(channels.main()).map_or("unknown", |kind| kind.name)
+    }
+
+    fn wake(&self, mark: &Mark) {
+        if mark.changed {
+            self.bus.wake(Topic::Live);
+        }
+    }
+}
+
+/// Holds an alert that the caller sees, or refuses.
+async fn hold(db: &Db, caller: &Caller, alert: AlertId, now: Timestamp) -> Result<Held> {
+    let held = store::receipt::hold(db, caller.organization, caller.user, alert, now).await?;
+    held.ok_or(Error::NotFound)
+}
+
+/// Tells the person's open pages that something of theirs has changed.
+async fn tell(db: &Db, caller: &Caller, alert: Option<AlertId>, now: Timestamp) -> Result<()> {
+    let event = Event { kind: LiveKind::Counts, alert, round: None, users: Some((caller.user, caller.user)) };
+    Ok(store::live::emit(db, caller.organization, event, now).await?)
+}

@@ -1,0 +1,113 @@
+//! Accounts where several things happen at once, on every database.
+
+use std::sync::Arc;
+
+use domain::{Role, Secret};
+use service::Error;
+use service::account::{Accounts, HashCost, Keys, NewAccount, Policy, Registration, TokenKeys};
+use testbed::{SeededRandom, TestClock, TestDatabase, on_each_database};
+
+const PASSWORD: &str = "a walk by the river";
+
+struct World {
+    accounts: Accounts,
+    clock: Arc<TestClock>,
+}
+
+async fn world(database: &TestDatabase) -> World {
+    let world = empty(database);
+    assert!(world.accounts.ensure_first_admin("admin@example.com", &Secret::new(PASSWORD)).await.expect("an admin"));
+    world
+}
+
+fn empty(database: &TestDatabase) -> World {
+    let key = |byte| TokenKeys { current: [byte; 32], previous: None };
+    let keys = Keys { signing: key(1), hashing: key(2) };
+    let clock = Arc::new(TestClock::new());
+    let policy = Policy {
+        is_registration_open: true,
+        hash_cost: HashCost { memory_kib: 8, passes: 1, lanes: 1 },
+        ..Policy::default()
+    };
+    let random = Arc::new(SeededRandom::new(1));
+    let accounts = Accounts::new(database.store.clone(), clock.clone(), random, &keys, policy).expect("accounts");
+    World { accounts, clock }
+}
+
+fn newcomer() -> Registration {
+    Registration {
+        username: "new".to_owned(),
+        email: "new@example.com".to_owned(),
+        password: Secret::new(PASSWORD),
+        first_name: String::new(),
+        last_name: String::new(),
+        team: None,
+    }
+}
+
+on_each_database! {
+    async fn of_two_nodes_that_start_at_once_one_makes_the_first_admin(database: TestDatabase) {
+        let World { accounts, .. } = empty(&database);
+        let password = Secret::new(PASSWORD);
+        let (one, two) = tokio::join!(
+            accounts.ensure_first_admin("admin@example.com", &password),
+            accounts.ensure_first_admin("admin@example.com", &password)
+        );
+        assert!(one.expect("an answer") != two.expect("an answer"));
+    }
+
+    async fn the_first_admin_is_made_once_with_an_organization_and_signs_in(database: TestDatabase) {
+        let World { accounts, .. } = world(&database).await;
+        assert!(!accounts.ensure_first_admin("second@example.com", &Secret::new(PASSWORD)).await.expect("an answer"));
+        let signed_in = accounts.login("Admin@example.com", &Secret::new(PASSWORD), None).await.expect("a session");
+        let user = signed_in.profile.user;
+        assert_eq!((user.role, user.is_operator, user.organization_slug.as_str()), (Role::Admin, true, "default-org"));
+    }
+
+    async fn a_refresh_token_used_twice_at_once_gives_one_successor(database: TestDatabase) {
+        let World { accounts, .. } = world(&database).await;
+        let signed_in = accounts.login("admin@example.com", &Secret::new(PASSWORD), None).await.expect("a session");
+        let first = &signed_in.tokens.refresh;
+        let (one, two, three) = tokio::join!(accounts.refresh(first), accounts.refresh(first), accounts.refresh(first));
+        let next = one.expect("a pair").refresh;
+        assert_eq!((&two.expect("a pair").refresh, &three.expect("a pair").refresh), (&next, &next));
+        assert!(accounts.refresh(&next).await.is_ok());
+    }
+
+    async fn of_twins_that_register_at_once_one_is_told_that_the_name_is_taken(database: TestDatabase) {
+        let World { accounts, .. } = world(&database).await;
+        let (one, two) = tokio::join!(accounts.register(newcomer(), None), accounts.register(newcomer(), None));
+        let (made, refused) = if one.is_ok() { (one, two) } else { (two, one) };
+        assert_eq!(made.expect("one account").profile.user.email, "new@example.com");
+        match refused {
+            Err(Error::Invalid(complaints)) => assert!(complaints.iter().all(|(field, _)| ["username", "email"].contains(field))),
+            unexpected => panic!("{unexpected:?}"),
+        }
+    }
+
+    async fn of_two_last_admins_switched_off_at_once_one_stays(database: TestDatabase) {
+        let World { accounts, .. } = world(&database).await;
+        let admin = accounts.find_by_email("admin@example.com").await.expect("the admin");
+        let second = NewAccount::with_email("second@example.com", Role::Admin);
+        let second = accounts.create_user(admin.organization, None, &second).await.expect("another admin");
+        let (one, two) = tokio::join!(
+            accounts.deactivate(None, admin.organization, admin.id),
+            accounts.deactivate(None, admin.organization, second.id)
+        );
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    }
+
+    async fn a_password_set_while_the_clock_stands_still_ends_older_tokens_and_no_newer_ones(database: TestDatabase) {
+        let World { accounts, clock } = world(&database).await;
+        let admin = accounts.find_by_email("admin@example.com").await.expect("the admin");
+        let old = accounts.login("admin@example.com", &Secret::new(PASSWORD), None).await.expect("a session");
+        let new_password = Secret::new("over the hills again");
+        accounts.set_password(None, admin.organization, admin.id, &new_password).await.expect("a new password");
+        let new = accounts.login("admin@example.com", &new_password, None).await.expect("a session");
+        assert!(accounts.authenticate(old.tokens.access.expose()).await.is_err());
+        assert!(accounts.authenticate(new.tokens.access.expose()).await.is_ok());
+        assert!(accounts.refresh(&old.tokens.refresh).await.is_err());
+        clock.advance_minutes(1);
+        assert!(accounts.refresh(&new.tokens.refresh).await.is_ok());
+    }
+}

@@ -1,0 +1,8 @@
+//! The admin's alerts: what publishing, editing and ending do to audiences, rounds, counters and open pages.
+
+mod bound;
+mod edit;
+mod end;
+mod look;
+mod trigger;
+mod world;

@@ -1,0 +1,10 @@
+//! The use cases' behaviour, the same on every database.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
+
+mod account;
+mod alert;
+mod idempotency;
+mod import;
+mod office;
+mod people;
