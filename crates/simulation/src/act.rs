@@ -1,0 +1,168 @@
+//! What admins and recipients do, at random. A refusal is part of life; a fault is not.
+
+use domain::snooze::SnoozeFor;
+use domain::{AlertId, Role, Severity, StopRemindersOn, TeamId, UserId, Visibility};
+use service::alert::{Draft, Edit, Wishes};
+use service::idempotency::Once;
+use service::{Caller, Error};
+
+use crate::people::caller;
+use crate::world::{Published, World};
+
+type Done = (Result<String, String>, Option<AlertId>);
+
+impl World {
+    /// Somebody does something; tells what, and to which alert.
+    pub(crate) async fn act(&mut self) -> Done {
+        let roll = self.random.below(100);
+        if self.published.is_empty() || roll < 10 {
+            return self.publish().await;
+        }
+        let index = self.pick(self.published.len());
+        let alert = self.published[index].id;
+        match roll {
+            10..=21 => self.edit(index).await,
+            22..=25 => (self.trigger(alert).await, Some(alert)),
+            26..=27 => self.end(index).await,
+            28..=31 => (self.join().await.map_err(|error| error.to_string()), None),
+            32..=37 => (self.come_or_go().await.map_err(|error| error.to_string()), None),
+            38..=44 => (self.change_team().await.map_err(|error| error.to_string()), None),
+            45..=46 => (self.switch_team().await.map_err(|error| error.to_string()), None),
+            _ => (self.answer(alert).await, Some(alert)),
+        }
+    }
+
+    async fn publish(&mut self) -> Done {
+        let draft = Draft {
+            title: format!("Alert {}", self.published.len()),
+            message: "Something happened".into(),
+            wishes: self.wishes(80),
+        };
+        let done = self.alerts.publish(&self.admin, &draft, &Once::unkeyed()).await;
+        match done.and_then(service::idempotency::Answer::into_first) {
+            Ok(detail) => {
+                let id = detail.alert.id;
+                self.published.push(Published { id, at: self.now(), settled_at: self.now(), is_gone: false });
+                (Ok(format!("alert {id} is published")), Some(id))
+            }
+            Err(error) => (refused(error, "publishing"), None),
+        }
+    }
+
+    async fn edit(&mut self, index: usize) -> Done {
+        let alert = self.published[index].id;
+        let edit = Edit {
+            title: self.random.chance(30).then(|| format!("Edited {}", self.random.below(100))),
+            message: None,
+            wishes: self.wishes(25),
+            renotify: self.random.chance(15),
+        };
+        self.published[index].settled_at = self.now();
+        match self.alerts.edit(&self.admin, alert, &edit).await {
+            Ok(_) => (Ok(format!("alert {alert} is edited: {edit:?}")), Some(alert)),
+            Err(error) => (refused(error, "editing"), Some(alert)),
+        }
+    }
+
+    async fn trigger(&mut self, alert: AlertId) -> Result<String, String> {
+        match self.alerts.trigger(&self.admin, alert, &Once::unkeyed()).await {
+            Ok(_) => Ok(format!("alert {alert} is triggered")),
+            Err(error) => refused(error, "triggering"),
+        }
+    }
+
+    async fn end(&mut self, index: usize) -> Done {
+        let alert = self.published[index].id;
+        let (done, verb) = if self.random.chance(60) {
+            (self.alerts.archive(&self.admin, alert).await, "archived")
+        } else {
+            (self.alerts.delete(&self.admin, alert).await, "deleted")
+        };
+        match done {
+            Ok(()) => {
+                self.published[index].is_gone = true;
+                (Ok(format!("alert {alert} is {verb}")), Some(alert))
+            }
+            Err(error) => (refused(error, verb), Some(alert)),
+        }
+    }
+
+    async fn answer(&mut self, alert: AlertId) -> Result<String, String> {
+        let person = self.people[self.pick(self.people.len())].clone();
+        if !person.is_active {
+            return Ok(format!("user {} is away", person.id));
+        }
+        let caller = self.recipient(person.id);
+        let (verb, done) = match self.random.below(10) {
+            0..=1 => ("reads", self.inbox.read(&caller, alert).await),
+            2 => ("marks unread", self.inbox.unread(&caller, alert).await),
+            3 => ("acknowledges", self.inbox.acknowledge(&caller, alert).await),
+            4 => ("reads all, among them", self.inbox.read_all(&caller).await.map(|_| ())),
+            5 => ("un-snoozes", self.inbox.unsnooze(&caller, alert).await),
+            _ => ("snoozes", self.snooze(&caller, alert).await),
+        };
+        match done {
+            Ok(()) => Ok(format!("user {} {verb} alert {alert}", person.id)),
+            Err(error) => refused(error, verb),
+        }
+    }
+
+    async fn snooze(&self, caller: &Caller, alert: AlertId) -> Result<(), Error> {
+        let span = match self.random.below(3) {
+            0 => SnoozeFor::Today,
+            1 => SnoozeFor::Minutes(1 + i64::try_from(self.random.below(600)).unwrap_or(0)),
+            _ => SnoozeFor::Until(self.now().plus_minutes(1 + i64::try_from(self.random.below(5000)).unwrap_or(0))),
+        };
+        self.inbox.snooze(caller, alert, span).await.map(|_| ())
+    }
+
+    pub(crate) fn recipient(&self, user: UserId) -> Caller {
+        caller(self.organization, user, Role::User)
+    }
+
+    /// Random wishes, each with a chance of `percent`.
+    fn wishes(&self, percent: u64) -> Wishes {
+        let wanted = || self.random.chance(percent);
+        let minutes = |up_to: u64| i64::try_from(self.random.below(up_to)).unwrap_or(0);
+        let visibility = wanted().then(|| Visibility::ALL[self.pick(3)]);
+        Wishes {
+            severity: wanted().then(|| Severity::ALL[self.pick(3)]),
+            visibility,
+            teams: (visibility == Some(Visibility::Team)).then(|| self.some_teams()),
+            users: (visibility == Some(Visibility::User)).then(|| self.some_users()),
+            reminder_enabled: wanted().then(|| self.random.chance(85)),
+            reminder_minutes: wanted().then(|| 30 + minutes(600)),
+            stop_reminders_on: wanted().then(|| StopRemindersOn::ALL[self.pick(2)]),
+            start: wanted().then(|| self.now().plus_minutes(minutes(900) - 300)),
+            expiry: wanted().then(|| self.now().plus_minutes(30 + minutes(8000))),
+            is_active: wanted().then(|| self.random.chance(85)),
+            ..Wishes::default()
+        }
+    }
+
+    fn some_teams(&self) -> Vec<TeamId> {
+        let first = self.pick(self.teams.len());
+        let more = self.teams.iter().copied().filter(|_| self.random.chance(40));
+        let mut teams: Vec<_> = more.chain([self.teams[first]]).collect();
+        teams.sort_unstable();
+        teams.dedup();
+        teams
+    }
+
+    fn some_users(&self) -> Vec<UserId> {
+        let first = self.people[self.pick(self.people.len())].id;
+        let more = self.people.iter().map(|person| person.id).filter(|_| self.random.chance(30));
+        let mut users: Vec<_> = more.chain([first]).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+}
+
+/// A refusal ends the act; a failure of the store is passed on.
+fn refused(error: Error, verb: &str) -> Result<String, String> {
+    match error {
+        Error::NotFound | Error::Invalid(_) | Error::Conflict(_) => Ok(format!("{verb} is refused: {error}")),
+        other => Err(other.to_string()),
+    }
+}

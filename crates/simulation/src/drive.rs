@@ -1,0 +1,111 @@
+//! What happens in one step: time passes, somebody acts or the engine runs, perhaps the plug is pulled; then the invariants are checked.
+
+use engine::{Progress, Steady};
+
+use crate::check;
+use crate::world::World;
+
+/// Steps that the engine may need to come to rest, well above what a few people and alerts can ask for.
+const STEPS_TO_REST: u32 = 5_000;
+
+impl World {
+    /// One step; tells what was done.
+    ///
+    /// # Errors
+    /// What is wrong after it.
+    pub(crate) async fn step(&mut self) -> Result<String, String> {
+        self.pass_time();
+        let pulls_the_plug = self.random.chance(12);
+        if pulls_the_plug {
+            self.plug.arm(self.random.below(60));
+        }
+        let (done, touched) = match self.random.below(10) {
+            0..=3 => (self.run_engine().await, None),
+            4 => (self.run_engine_a_little().await, None),
+            _ => self.act().await,
+        };
+        self.plug.disarm();
+        match done {
+            Ok(done) => {
+                self.check_alert(touched).await.map_err(|what| format!("after {done}: {what}"))?;
+                Ok(done)
+            }
+            Err(error) if is_interruption(&error) && pulls_the_plug => {
+                self.report.crashes += 1;
+                self.check_all().await.map_err(|what| format!("after a crash: {what}"))?;
+                Ok("crash".into())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets everything come to rest and checks all.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub(crate) async fn finish(&mut self) -> Result<(), String> {
+        self.clock.advance_minutes(5);
+        self.run_engine().await?;
+        self.check_all().await?;
+        (self.report.rounds, self.report.deliveries) = check::totals(self).await?;
+        Ok(())
+    }
+
+    fn pass_time(&self) {
+        let minutes = match self.random.below(20) {
+            0..=5 => 0,
+            6..=11 => self.random.below(20),
+            12..=17 => self.random.below(240),
+            18 => self.random.below(24 * 60),
+            _ => self.random.below(3 * 24 * 60),
+        };
+        self.clock.advance_minutes(i64::try_from(minutes).unwrap_or(0));
+        if self.random.chance(30) {
+            self.clock.set(self.now() + std::time::Duration::from_micros(self.random.below(59_000_000)));
+        }
+    }
+
+    /// Runs the whole engine until it has nothing to do.
+    async fn run_engine(&mut self) -> Result<String, String> {
+        let mut pace = Steady(1 + self.random.below(5));
+        let begun_before = self.begun().await?;
+        for _ in 0..STEPS_TO_REST {
+            let now = self.now();
+            let scheduled = self.scheduler.step(now).await.map_err(|error| error.to_string())?;
+            let expanded = self.expander.step(now, &mut pace).await.map_err(|error| error.to_string())?;
+            let folded = self.housekeeper.fold().await.map_err(|error| error.to_string())?;
+            let kept = self.housekeeper.step(now).await.map_err(|error| error.to_string())?;
+            if [scheduled, expanded, folded, kept] == [Progress::Idle; 4] {
+                if self.holds_a_lease().await? {
+                    // A worker that was killed left its claim behind: nobody may touch the round before it runs out.
+                    self.clock.advance_minutes(2);
+                    continue;
+                }
+                self.check_rest(&begun_before).await?;
+                return Ok("the engine came to rest".into());
+            }
+        }
+        Err("the engine does not come to rest".into())
+    }
+
+    /// Runs a few steps of the engine and leaves the rest for later.
+    async fn run_engine_a_little(&mut self) -> Result<String, String> {
+        let mut pace = Steady(1 + self.random.below(3));
+        for _ in 0..=self.random.below(3) {
+            let now = self.now();
+            match self.random.below(4) {
+                0 => self.scheduler.step(now).await,
+                1 => self.housekeeper.fold().await,
+                2 => self.housekeeper.step(now).await,
+                _ => self.expander.step(now, &mut pace).await,
+            }
+            .map_err(|error| error.to_string())?;
+        }
+        Ok("the engine ran a little".into())
+    }
+}
+
+/// Whether a failure is the plug's doing.
+fn is_interruption(error: &str) -> bool {
+    error.contains("interrupted before a statement")
+}

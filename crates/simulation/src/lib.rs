@@ -1,0 +1,27 @@
+//! Months of alerts in seconds: random people and admins, a scheduler that comes and goes, a process that is killed between any two
+//! statements; and after each step the invariants. It drives the real services, engine and store. A seed repeats its run exactly.
+
+mod act;
+mod check;
+mod drive;
+mod interrupt;
+mod people;
+mod world;
+
+pub use world::{Report, run};
+
+/// What a seed brought to light.
+#[derive(Debug)]
+pub struct Violation {
+    pub seed: u64,
+    /// The step at which it was seen.
+    pub step: u32,
+    /// What was done last, and what is wrong.
+    pub what: String,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "seed {} step {}: {}", self.seed, self.step, self.what)
+    }
+}

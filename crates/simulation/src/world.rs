@@ -1,0 +1,142 @@
+//! The simulated installation, and one run of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bus::Bus;
+use channels::Registry;
+use domain::{AlertId, Clock, OrganizationId, Role, TeamId, Timestamp};
+use engine::{Expander, Housekeeper, Retention, Scheduler};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use service::Caller;
+use service::alert::Alerts;
+use service::inbox::Inbox;
+use store::{Options, Store};
+use testbed::{SeededRandom, TestClock};
+
+use crate::Violation;
+use crate::interrupt::Plug;
+use crate::people::{Person, caller, found};
+
+/// What a run has seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Report {
+    pub steps: u32,
+    pub crashes: u32,
+    pub rounds: i64,
+    pub deliveries: i64,
+    pub days: i64,
+}
+
+/// What the simulation remembers of an alert, apart from the store.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    pub(crate) id: AlertId,
+    pub(crate) at: Timestamp,
+    /// Since when its schedule and targets are as they are.
+    pub(crate) settled_at: Timestamp,
+    pub(crate) is_gone: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) random: Arc<SeededRandom>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) plug: Arc<Plug>,
+    store: Store,
+    pub(crate) rows: DatabaseConnection,
+    pub(crate) organization: OrganizationId,
+    pub(crate) admin: Caller,
+    pub(crate) alerts: Alerts,
+    pub(crate) inbox: Inbox,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) expander: Expander,
+    pub(crate) housekeeper: Housekeeper,
+    pub(crate) people: Vec<Person>,
+    pub(crate) teams: Vec<TeamId>,
+    pub(crate) teams_moved_at: Timestamp,
+    pub(crate) published: Vec<Published>,
+    pub(crate) report: Report,
+}
+
+/// Days on which the clocks change somewhere, or on which nothing happens: 2026-03-07, -03-28, -04-04, -06-20, -10-03, -10-24, -10-31.
+const BEGINNINGS: [i64; 7] =
+    [1_772_841_600, 1_774_656_000, 1_775_260_800, 1_781_913_600, 1_790_985_600, 1_792_800_000, 1_793_404_800];
+
+/// Runs one seed of `steps` steps in a database in `folder`.
+///
+/// # Errors
+/// The first violation.
+pub async fn run(seed: u64, steps: u32, folder: &Path) -> Result<Report, Violation> {
+    let fail = |step, what: String| Violation { seed, step, what };
+    let mut world = World::build(seed, folder).await.map_err(|error| fail(0, error.to_string()))?;
+    let begun = world.now();
+    for step in 1..=steps {
+        let done = world.step().await.map_err(|what| fail(step, what))?;
+        world.report.steps = step;
+        if std::env::var_os("OYEZ_SIM_TRACE").is_some() {
+            println!("{seed}:{step} {} {done}", world.now());
+        }
+    }
+    world.finish().await.map_err(|what| fail(steps, what))?;
+    world.report.days = world.now().micros_since(begun) / domain::time::DAY_US;
+    world.store.close().await;
+    Ok(world.report)
+}
+
+impl World {
+    async fn build(seed: u64, folder: &Path) -> Result<Self, store::Error> {
+        let random = Arc::new(SeededRandom::new(seed));
+        let beginning = BEGINNINGS[usize::try_from(random.below(7)).unwrap_or(0)];
+        let clock = Arc::new(TestClock::at(Timestamp::from_micros(beginning * domain::time::SECOND_US)));
+        let plug = Arc::new(Plug::new());
+        let options = Options::new(format!("sqlite:{}", folder.join(format!("sim-{seed}.db")).display()));
+        let fault = |error: &dyn std::fmt::Display| store::Error::Unreadable(error.to_string());
+        store::migrate(&options).await.map_err(|error| fault(&error))?;
+        let store = Store::open_interrupted(&options, Some(plug.clone())).await?;
+        let mut rows = ConnectOptions::new(options.url.clone());
+        rows.max_connections(1).sqlx_logging(false);
+        let rows = Database::connect(rows).await.map_err(|error| fault(&error))?;
+        let (bus, registry) = (Bus::new(), Arc::new(Registry::build().map_err(|error| fault(&error))?));
+        let (organization, admin) = found(&store, clock.now()).await?;
+        let retention = Retention::default();
+        let mut world = Self {
+            alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
+            inbox: Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone()),
+            scheduler: Scheduler::new(store.clone(), bus.clone()),
+            expander: Expander::new(store.clone(), bus, registry, random.clone(), retention),
+            housekeeper: Housekeeper::new(store.clone(), retention),
+            organization,
+            admin: caller(organization, admin.id, Role::Admin),
+            people: vec![admin],
+            teams: Vec::new(),
+            teams_moved_at: clock.now(),
+            published: Vec::new(),
+            report: Report::default(),
+            random,
+            clock,
+            plug,
+            store,
+            rows,
+        };
+        for _ in 0..3 {
+            world.new_team().await?;
+        }
+        for _ in 0..5 + world.pick(8) {
+            world.join().await?;
+        }
+        Ok(world)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// An index below `length`.
+    pub(crate) fn pick(&self, length: usize) -> usize {
+        usize::try_from(self.random.below(length as u64)).unwrap_or(0)
+    }
+}
