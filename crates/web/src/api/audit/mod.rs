@@ -1,0 +1,13 @@
+//! The audit trail.
+
+mod list;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::ApiState;
+
+/// What wants an admin.
+pub(super) fn for_admins() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(list::list))
+}

@@ -1,0 +1,62 @@
+//! The API's nouns, put together. A new noun is one folder beside this file and one line here.
+
+mod alert;
+mod analytics;
+mod audit;
+mod auth;
+mod import;
+mod inbox;
+mod organization;
+pub(crate) mod person;
+mod team;
+mod user_admin;
+
+use axum::Router;
+use axum::http::request::Parts;
+use utoipa::openapi::OpenApi;
+
+use crate::doors::{Doors, TimeLimits};
+use crate::error::ApiError;
+use crate::guard::Guard;
+use crate::openapi;
+use crate::sentry::Sentry;
+use crate::state::ApiState;
+
+/// All routes with their state, and the document of them all.
+pub fn routes(version: &str, state: ApiState, time_limits: TimeLimits) -> (Router, OpenApi) {
+    let everybody = Sentry::for_everybody(state.accounts.clone());
+    let writers = Sentry::for_admins_to_write(state.accounts.clone());
+    let admins = Sentry::for_admins(state.accounts.clone());
+    doors(version, time_limits, &everybody, &writers, &admins).finish(state)
+}
+
+/// The document alone, for which no database is needed.
+pub fn document(version: &str) -> OpenApi {
+    doors(version, TimeLimits::default(), &Closed, &Closed, &Closed).into_document()
+}
+
+/// A noun's doors are its own lines here.
+fn doors<G: Guard>(version: &str, time_limits: TimeLimits, everybody: &G, writers: &G, admins: &G) -> Doors<ApiState> {
+    Doors::new(openapi::document(version), time_limits)
+        .open(auth::open())
+        .guarded(everybody.clone(), auth::signed_in())
+        .guarded(admins.clone(), alert::for_admins())
+        .guarded(writers.clone(), team::signed_in())
+        .guarded(admins.clone(), audit::for_admins())
+        .guarded(admins.clone(), organization::for_admins())
+        .guarded(admins.clone(), user_admin::for_admins())
+        .guarded(admins.clone(), import::for_admins())
+        .patient(admins.clone(), import::of_large_bodies())
+        .guarded(everybody.clone(), inbox::routes())
+        .guarded(admins.clone(), analytics::routes())
+}
+
+/// Lets nobody pass: behind it nothing is served, only described.
+#[derive(Clone)]
+struct Closed;
+
+impl Guard for Closed {
+    async fn admit(&self, _: &mut Parts) -> Result<(), ApiError> {
+        Err(ApiError::Forbidden)
+    }
+}

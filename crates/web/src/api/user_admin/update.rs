@@ -1,0 +1,66 @@
+//! `PUT` and `PATCH /api/admin/users/{id}/`: a changed account. A field that is left out keeps its value in both.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use domain::{Role, TeamId, UserId};
+use service::people::{Change, People};
+
+use super::answer::{self, UserAnswer};
+use super::create::UserBody;
+use crate::body::Body;
+use crate::caller::By;
+use crate::error::ApiError;
+use crate::fields::{Fields, Patch};
+use crate::limit::NAME_CHARS_MAX;
+use crate::path::Ids;
+
+/// Writes an account; the e-mail address must be there.
+#[utoipa::path(put, path = "/api/admin/users/{id}/", tag = "people", params(("id" = i64, Path)),
+    request_body(content = UserBody, example = json!({"email": "john@example.com", "role": "admin"})),
+    responses((status = 200, description = "The person.", body = UserAnswer, example = json!(answer::example()))))]
+pub(super) async fn replace(
+    State(people): State<Arc<People>>,
+    By(caller): By,
+    Ids(id): Ids<i64>,
+    body: Body,
+) -> Result<Json<UserAnswer>, ApiError> {
+    people.find_to_change(&caller, UserId(id)).await?;
+    let change = body.read(change_of)?;
+    Ok(Json(UserAnswer::from(&people.update(&caller, UserId(id), &change).await?)))
+}
+
+/// Changes some fields of an account. Deactivating it ends its sessions; the last active admin can be neither demoted nor
+/// deactivated.
+#[utoipa::path(patch, path = "/api/admin/users/{id}/", tag = "people", params(("id" = i64, Path)),
+    request_body(content = UserBody, example = json!({"is_active": false})),
+    responses((status = 200, description = "The person.", body = UserAnswer, example = json!(answer::example()))))]
+pub(super) async fn change(
+    State(people): State<Arc<People>>,
+    By(caller): By,
+    Ids(id): Ids<i64>,
+    body: Body,
+) -> Result<Json<UserAnswer>, ApiError> {
+    people.find_to_change(&caller, UserId(id)).await?;
+    let change = body.read_partial(change_of)?;
+    Ok(Json(UserAnswer::from(&people.update(&caller, UserId(id), &change).await?)))
+}
+
+fn change_of(fields: &mut Fields) -> Change {
+    let teams = fields.ids("teams").optional();
+    Change {
+        email: fields.email("email").wanted(),
+        username: fields.text("username").max(NAME_CHARS_MAX).optional(),
+        first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().optional(),
+        last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().optional(),
+        role: fields.choice("role", Role::from_name).optional(),
+        time_zone: match fields.zone("timezone").patch() {
+            Patch::Keep => None,
+            Patch::Clear => Some(None),
+            Patch::Set(zone) => Some(Some(zone.name().to_owned())),
+        },
+        is_active: fields.flag("is_active").optional(),
+        teams: teams.map(|teams| teams.into_iter().map(TeamId).collect()),
+    }
+}

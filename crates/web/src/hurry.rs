@@ -1,0 +1,39 @@
+//! How long a request may take, and whose fault it is when it takes longer: the client's, whose body does not come, or ours.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use futures::stream;
+
+use crate::error::ApiError;
+
+pub(crate) async fn hurry(State(time_limit): State<Duration>, request: Request, next: Next) -> Response {
+    let is_waiting = Arc::new(AtomicBool::new(false));
+    let request = watch(request, is_waiting.clone());
+    match tokio::time::timeout(time_limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) if is_waiting.load(Ordering::Relaxed) => ApiError::SlowBody.into_response(),
+        Err(_) => ApiError::TimedOut.into_response(),
+    }
+}
+
+/// Keeps note of whether somebody waits for more of the body.
+fn watch(request: Request, is_waiting: Arc<AtomicBool>) -> Request {
+    request.map(|body| {
+        if body.is_end_stream() {
+            return body;
+        }
+        let mut chunks = body.into_data_stream();
+        Body::from_stream(stream::poll_fn(move |context| {
+            let chunk = chunks.poll_next_unpin(context);
+            is_waiting.store(chunk.is_pending(), Ordering::Relaxed);
+            chunk
+        }))
+    })
+}

@@ -1,0 +1,30 @@
+//! The HTTP room: wire forms in, wire forms out. It decides nothing about alerts and speaks no SQL.
+
+mod accept;
+pub mod api;
+pub mod body;
+pub mod caller;
+pub mod doors;
+pub mod edge;
+pub mod error;
+pub mod fields;
+pub mod guard;
+mod hurry;
+pub mod idempotency;
+pub mod limit;
+pub mod moment;
+pub mod openapi;
+pub mod page;
+pub mod path;
+pub mod peer;
+pub mod query;
+pub mod sentry;
+mod slash;
+pub mod state;
+mod stream;
+pub mod system;
+
+pub use body::Body;
+pub use error::ApiError;
+pub use moment::Moment;
+pub use path::Ids;

@@ -1,0 +1,48 @@
+//! The closed sets of words as schemas of request fields. The words themselves are the domain's.
+
+use domain::{Role, Severity, StopRemindersOn, Visibility};
+use service::Scope;
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, Type};
+
+/// What channels are called on the wire; which of them can send is for the installation to say.
+const CHANNELS: [&str; 3] = ["InApp", "Email", "SMS"];
+
+pub(crate) fn severity() -> Object {
+    words(Severity::ALL.iter().map(|word| word.name()), "How grave it is; `Info` for a new alert unless told.")
+}
+
+pub(crate) fn visibility() -> Object {
+    words(
+        Visibility::ALL.iter().map(|word| word.name()),
+        "Whom it addresses; `Organization` for a new alert unless told.",
+    )
+}
+
+pub(crate) fn stop_reminders_on() -> Object {
+    let names = StopRemindersOn::ALL.iter().map(|word| word.name());
+    words(names, "What ends the reminders for a person; `acknowledge` for a new alert unless told.")
+}
+
+pub(crate) fn delivery_type() -> Object {
+    words(CHANNELS.into_iter(), "One channel beside `InApp`, or `InApp`, which it is for a new alert unless told.")
+}
+
+pub(crate) fn channels() -> Array {
+    let channel = words(CHANNELS.into_iter(), "A channel.");
+    ArrayBuilder::new().items(channel).description(Some("Several channels; `InApp` is always among them.")).build()
+}
+
+pub(crate) fn role() -> Object {
+    words(Role::ALL.iter().map(|word| word.name()), "`user` for a new account unless told.")
+}
+
+pub(crate) fn scope() -> Object {
+    words(
+        Scope::ALL.iter().map(|word| word.name()),
+        "`read`, unless told, only looks; `publish` also publishes and triggers alerts; `manage` does all that the account may.",
+    )
+}
+
+fn words(names: impl Iterator<Item = &'static str>, description: &'static str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(description)).build()
+}

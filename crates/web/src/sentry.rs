@@ -1,0 +1,101 @@
+//! The guard of the real API: reads the account behind the token at each request, and knows which role a path wants.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use axum::http::request::Parts;
+use domain::Role;
+use service::account::Accounts;
+use service::{Error, Scope};
+
+use crate::caller::{By, Signed};
+use crate::edge::RequestId;
+use crate::error::ApiError;
+use crate::guard::{Guard, bearer};
+
+/// Where a token of scope `publish` may send to, besides reading.
+const ALERTS: &str = "/api/admin/alerts/";
+const TRIGGER: &str = "/trigger/";
+
+/// Stands before paths that want a signed-in account, or an admin's.
+#[derive(Clone)]
+pub struct Sentry {
+    accounts: Arc<Accounts>,
+    to_read: Role,
+    to_write: Role,
+}
+
+impl Sentry {
+    /// Lets any account pass.
+    pub fn for_everybody(accounts: Arc<Accounts>) -> Self {
+        Self { accounts, to_read: Role::User, to_write: Role::User }
+    }
+
+    /// Lets admins pass.
+    pub fn for_admins(accounts: Arc<Accounts>) -> Self {
+        Self { accounts, to_read: Role::Admin, to_write: Role::Admin }
+    }
+
+    /// Lets any account read, and only admins do more.
+    pub fn for_admins_to_write(accounts: Arc<Accounts>) -> Self {
+        Self { accounts, to_read: Role::User, to_write: Role::Admin }
+    }
+}
+
+impl Guard for Sentry {
+    async fn admit(&self, parts: &mut Parts) -> Result<(), ApiError> {
+        let session = Arc::new(self.accounts.authenticate(bearer(&parts.headers)?).await?);
+        let request_id = parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
+        let caller = session.caller(request_id);
+        let wanted = if reads(&parts.method) { self.to_read } else { self.to_write };
+        if wanted == Role::Admin {
+            caller.require_admin()?;
+        }
+        if !allows(caller.scope, &parts.method, parts.uri.path()) {
+            return Err(Error::Forbidden.into());
+        }
+        parts.extensions.insert(By(caller));
+        parts.extensions.insert(Signed(session));
+        Ok(())
+    }
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether a token of this scope may send such a request. What its account may do is asked elsewhere.
+fn allows(scope: Scope, method: &Method, path: &str) -> bool {
+    let reads = reads(method);
+    let publishes = *method == Method::POST
+        && path.strip_prefix(ALERTS).is_some_and(|rest| rest.is_empty() || rest.ends_with(TRIGGER));
+    match scope {
+        Scope::Read => reads,
+        Scope::Publish => reads || publishes,
+        Scope::Manage => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_does_what_its_scope_says_and_nothing_else() {
+        for (method, path, least) in [
+            (Method::GET, "/api/admin/users/", Scope::Read),
+            (Method::HEAD, "/api/admin/alerts/7/", Scope::Read),
+            (Method::POST, "/api/admin/alerts/", Scope::Publish),
+            (Method::POST, "/api/admin/alerts/7/trigger/", Scope::Publish),
+            (Method::PATCH, "/api/admin/alerts/7/", Scope::Manage),
+            (Method::DELETE, "/api/admin/alerts/7/archive/", Scope::Manage),
+            (Method::POST, "/api/auth/tokens/", Scope::Manage),
+            (Method::POST, "/api/user/alerts/7/acknowledge/", Scope::Manage),
+            (Method::POST, "/api/admin/users/7/trigger/", Scope::Manage),
+        ] {
+            for scope in Scope::ALL {
+                assert_eq!(allows(*scope, &method, path), *scope >= least, "{scope} {method} {path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Accounts through the API: who gets in, for how long, and what everybody else is told.
+
+mod effort;
+mod limit;
+mod login;
+mod password;
+mod refresh;
+mod register;
+mod session;
+mod token;

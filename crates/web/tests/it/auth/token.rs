@@ -1,0 +1,119 @@
+//! API tokens: made once, shown once, good for their scope until they end.
+
+use serde_json::{Value, json};
+
+use crate::installation::{Installation, Visitor};
+
+const PATH: &str = "/api/auth/tokens/";
+
+async fn made(by: &Visitor<'_>, body: Value) -> Value {
+    let reply = by.post(PATH, body).await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
+    reply.json()
+}
+
+fn text(token: &Value) -> &str {
+    token["token"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_and_signs_its_owner_in() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let token = made(&admin, json!({"name": "robot", "scope": "publish"})).await;
+    assert!(text(&token).starts_with("oyez_") && text(&token).len() > 40);
+    assert!(text(&token).starts_with(token["hint"].as_str().unwrap()));
+    assert_eq!((&token["scope"], &token["expires_at"]), (&json!("publish"), &json!("2027-11-22T10:00:00Z")));
+    let robot = oyez.with_token(text(&token));
+    assert_eq!(robot.get("/api/auth/me/").await.json()["email"], "admin@example.com");
+    let list = admin.get(PATH).await;
+    assert!(!list.text.contains(text(&token)));
+    let list = list.json();
+    assert_eq!((&list["count"], &list["results"][0]["name"]), (&json!(1), &json!("robot")));
+    assert_eq!(list["results"][0]["last_used_at"], "2026-11-22T10:00:00Z");
+}
+
+#[tokio::test]
+async fn a_scope_is_a_ceiling_and_nothing_is_said_by_a_missing_one() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let default = made(&admin, json!({"name": "reader"})).await;
+    assert_eq!(default["scope"], "read");
+    let reader = oyez.with_token(text(&default));
+    assert_eq!(reader.get(PATH).await.status, 200);
+    let refused = reader.post(PATH, json!({"name": "more", "scope": "manage"})).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.json()),
+        (403, json!({"detail": "You do not have permission to perform this action."}))
+    );
+    let manager = made(&admin, json!({"name": "manager", "scope": "manage"})).await;
+    let manager = oyez.with_token(text(&manager));
+    assert_eq!(manager.post("/api/teams/", json!({"name": "Red"})).await.status, 201);
+    assert_eq!(manager.post(PATH, json!({"name": "more"})).await.status, 403, "a token makes no token");
+}
+
+#[tokio::test]
+async fn a_token_ends_when_it_says_when_it_is_revoked_and_with_its_account() {
+    let oyez = Installation::new().await;
+    let john = oyez.user("john").await;
+    let short = made(&john, json!({"name": "short", "expires_at": "2026-11-22T10:05:00Z"})).await;
+    let revoked = made(&john, json!({"name": "revoked", "expires_at": null})).await;
+    let lasting = made(&john, json!({"name": "lasting", "expires_at": null})).await;
+    assert_eq!(lasting["expires_at"], json!(null));
+    let status = async |token: &Value| oyez.with_token(text(token)).get("/api/auth/me/").await.status.as_u16();
+    assert_eq!((status(&short).await, status(&revoked).await, status(&lasting).await), (200, 200, 200));
+    assert_eq!(john.delete(&format!("{PATH}{}/", revoked["id"])).await.status, 204);
+    oyez.clock.advance_minutes(5);
+    assert_eq!((status(&short).await, status(&revoked).await, status(&lasting).await), (401, 401, 200));
+    let user = oyez.state.accounts.find_by_email("john@example.com").await.unwrap();
+    oyez.state.accounts.deactivate(None, user.organization, user.id).await.unwrap();
+    assert_eq!(status(&lasting).await, 401);
+    let admin = oyez.admin().await;
+    let back = admin.patch(&format!("/api/admin/users/{}/", user.id.0), json!({"is_active": true})).await;
+    assert_eq!(back.status, 200, "{}", back.text);
+    assert_eq!(status(&lasting).await, 401, "who comes back makes new ones");
+}
+
+#[tokio::test]
+async fn nobody_sees_or_revokes_the_token_of_another() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let token = made(&admin, json!({"name": "mine"})).await;
+    let john = oyez.user("john").await;
+    assert_eq!(john.get(PATH).await.json()["count"], 0);
+    let path = format!("{PATH}{}/", token["id"]);
+    assert_eq!(john.delete(&path).await.status, 404);
+    assert_eq!(oyez.with_token(text(&token)).get("/api/auth/me/").await.status, 200);
+    assert_eq!(admin.delete(&path).await.status, 204);
+    assert_eq!(admin.delete(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_is_told_field_by_field() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    for (body, complaint) in [
+        (json!({}), json!({"name": ["This field is required."]})),
+        (
+            json!({"name": "", "scope": "all"}),
+            json!({"name": ["This field may not be blank."], "scope": ["\"all\" is not a valid choice."]}),
+        ),
+        (
+            json!({"name": "a", "expires_at": "2026-11-22T10:00:00Z"}),
+            json!({"expires_at": ["This must lie in the future."]}),
+        ),
+    ] {
+        let reply = admin.post(PATH, body).await;
+        assert_eq!((reply.status.as_u16(), reply.json()), (400, complaint));
+    }
+    for number in 0..100 {
+        made(&admin, json!({"name": number})).await;
+    }
+    let reply = admin.post(PATH, json!({"name": "one too many"})).await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.json()),
+        (400, json!({"non_field_errors": ["You have 100 tokens already. Revoke one first."]}))
+    );
+    let page = admin.get(&format!("{PATH}?page_size=30&page=4")).await.json();
+    assert_eq!((&page["count"], page["results"].as_array().unwrap().len()), (&json!(100), 10));
+}
