@@ -1,0 +1,88 @@
+//! What can stop a command, told in full to the person who typed it.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use crate::demo::SeedError;
+use crate::logging::StartLogError;
+use crate::node::OpenNodeError;
+use crate::serve::ServeError;
+use crate::settings::LoadSettingsError;
+
+/// Why a command ended without success.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] LoadSettingsError),
+    /// There is no log.
+    #[error(transparent)]
+    Log(#[from] StartLogError),
+    /// The system gives us no threads.
+    #[error("cannot start the runtime: {0}")]
+    Runtime(io::Error),
+    /// The command cannot work on its database.
+    #[error(transparent)]
+    Node(#[from] OpenNodeError),
+    /// There is no demonstration data.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    /// The node does not run.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The installation is not as it should be.
+    #[error("{0} of these must be mended")]
+    Unwell(usize),
+    /// What was asked for cannot be done so: each complaint with what it is about.
+    #[error("{0}")]
+    Refused(String),
+    /// The service failed.
+    #[error(transparent)]
+    Service(service::Error),
+    /// No account signs in with this address.
+    #[error("there is no account with the e-mail address {0}")]
+    NoAccount(String),
+    /// No organization has this slug.
+    #[error("there is no organization {0}; `oyez organization list` shows those that exist")]
+    NoOrganization(String),
+    /// There was nothing to read a password from.
+    #[error("no password was given; type it, pipe it in, or set OYEZ_USER_PASSWORD")]
+    NoPassword,
+    /// The second one was not the first.
+    #[error("the two passwords differ; nothing was changed")]
+    PasswordsDiffer,
+    /// Nothing can be read.
+    #[error("cannot read the input: {0}")]
+    Input(io::Error),
+    /// All or nothing was asked for, and it is nothing.
+    #[error("nothing was imported, since {0} of the lines cannot be taken; the report tells which and why")]
+    ImportRefused(i64),
+    /// Nothing can be printed.
+    #[error("cannot write the output: {0}")]
+    Output(io::Error),
+}
+
+impl From<service::Error> for CommandError {
+    fn from(error: service::Error) -> Self {
+        match error {
+            service::Error::Invalid(complaints) => {
+                let lines = complaints.into_iter().map(|(field, text)| format!("{field}: {text}"));
+                Self::Refused(lines.collect::<Vec<_>>().join("\n"))
+            }
+            other => Self::Service(other),
+        }
+    }
+}
+
+/// Prints a line of the answer.
+pub(super) fn print_line(line: fmt::Arguments<'_>) -> Result<(), CommandError> {
+    printed(writeln!(io::stdout(), "{line}"))
+}
+
+/// A reader that went away early, as `head` does, is no fault.
+pub(super) fn printed(result: io::Result<()>) -> Result<(), CommandError> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Output(error)),
+        _ => Ok(()),
+    }
+}

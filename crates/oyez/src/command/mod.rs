@@ -1,0 +1,75 @@
+//! The command line: one file per command. A command reads its arguments and calls a room; it decides nothing itself.
+
+mod accounts;
+mod completions;
+mod config;
+mod doctor;
+mod error;
+mod migrate;
+mod openapi;
+mod organization;
+mod password;
+mod runtime;
+mod seed_data;
+mod serve;
+mod setting;
+mod user;
+
+use clap::{Parser, Subcommand};
+
+pub use error::CommandError;
+use setting::SettingArgs;
+
+/// Oyez, the self-hosted alerting platform that knows who has heard.
+#[derive(Debug, Parser)]
+#[command(name = "oyez", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: SettingArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// A new command is one file beside this one, one line here and one in `run`.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Migrate(migrate::Args),
+    SeedData(seed_data::Args),
+    Openapi(openapi::Args),
+    Organization(organization::Args),
+    User(user::Args),
+    Doctor(doctor::Args),
+    Config(config::Args),
+    Completions(completions::Args),
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// With what stopped it, told for the person at the terminal.
+pub fn run(cli: Cli) -> Result<(), CommandError> {
+    match cli.command {
+        Command::Serve(args) => serve::run(&args, &cli.settings),
+        Command::Migrate(args) => migrate::run(&args, &cli.settings),
+        Command::SeedData(args) => seed_data::run(&args, &cli.settings),
+        Command::Openapi(args) => openapi::run(&args),
+        Command::Organization(args) => organization::run(&args, &cli.settings),
+        Command::User(args) => user::run(&args, &cli.settings),
+        Command::Doctor(args) => doctor::run(&args, &cli.settings),
+        Command::Config(args) => config::run(&args, &cli.settings),
+        Command::Completions(args) => completions::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,28 @@
+//! `oyez organization create`: a new, empty organization.
+
+use chrono_tz::Tz;
+
+use crate::command::accounts::with_accounts;
+use crate::command::error::{CommandError, print_line};
+use crate::command::setting::SettingArgs;
+
+/// Make an organization
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Its short name in addresses and programs: lower-case letters, digits, - and _
+    slug: String,
+    /// Its name for people; the slug when left out
+    #[arg(long)]
+    name: Option<String>,
+    /// The time zone in which its days begin
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: Tz,
+}
+
+pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
+    let name = args.name.as_deref().unwrap_or(&args.slug);
+    let made = with_accounts(settings, async |accounts| {
+        Ok(accounts.create_organization(&args.slug, name, args.time_zone).await?)
+    })?;
+    print_line(format_args!("organization {} was made, with id {}", made.slug, made.id))
+}

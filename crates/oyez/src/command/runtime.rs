@@ -1,0 +1,17 @@
+//! The runtime in which a command waits for the database and the network.
+
+use super::error::CommandError;
+
+/// Runs a command's work to its end.
+pub(super) fn wait_for<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, CommandError>
+where
+    CommandError: From<E>,
+{
+    Ok(run_to_end(work)??)
+}
+
+/// The same for work that does not fail.
+pub(super) fn run_to_end<T>(work: impl Future<Output = T>) -> Result<T, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::Runtime)?;
+    Ok(runtime.block_on(work))
+}

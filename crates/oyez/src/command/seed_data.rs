@@ -1,0 +1,35 @@
+//! `oyez seed-data`: the demonstration's data in a database that holds nothing else.
+
+use std::io::{self, Write};
+
+use domain::Clock;
+
+use super::error::{CommandError, printed};
+use super::runtime::wait_for;
+use super::setting::SettingArgs;
+use crate::node::{Node, Schema};
+use crate::settings::Settings;
+use crate::{demo, logging};
+
+/// Fill an empty database with the demonstration's people, teams and alerts
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+pub(super) fn run(_: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
+    let settings = settings.load(Vec::new(), false)?;
+    logging::start(&settings.log, &settings.notices)?;
+    let is_new = wait_for(seed(&settings))?;
+    let told =
+        if is_new { "The demonstration's data is there." } else { "The demonstration's data was there already." };
+    let lines = [&[told.to_owned(), "Logins:".to_owned()][..], &demo::logins()].concat();
+    printed(writeln!(io::stdout(), "{}", lines.join("\n")))
+}
+
+async fn seed(settings: &Settings) -> Result<bool, CommandError> {
+    let schema = if settings.database.migrate_on_start { Schema::Migrate } else { Schema::Check };
+    let node = Node::open(settings, schema).await?;
+    let accounts = node.services(settings)?.accounts;
+    let is_new = demo::seed(&node.store, &accounts, node.clock.now()).await?;
+    node.store.close().await;
+    Ok(is_new)
+}

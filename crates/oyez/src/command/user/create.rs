@@ -1,0 +1,74 @@
+//! `oyez user create`: a new account in an organization.
+
+use chrono_tz::Tz;
+use domain::Role;
+use service::account::NewAccount;
+use web::fields::{Email, Kind};
+use web::limit::NAME_CHARS_MAX;
+
+use crate::command::accounts::{organization, with_accounts};
+use crate::command::error::{CommandError, print_line};
+use crate::command::password;
+use crate::command::setting::SettingArgs;
+
+/// Make an account; its password is asked for, or read from OYEZ_USER_PASSWORD or the standard input
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The e-mail address, with which the person signs in
+    #[arg(value_parser = email)]
+    email: String,
+    /// The slug of the organization
+    #[arg(long, value_name = "SLUG")]
+    organization: String,
+    /// May publish and manage
+    #[arg(long)]
+    admin: bool,
+    /// Runs the installation: sees nodes, queues and versions
+    #[arg(long)]
+    operator: bool,
+    /// The e-mail address when left out
+    #[arg(long, value_parser = name)]
+    username: Option<String>,
+    #[arg(long, value_parser = name, default_value = "")]
+    first_name: String,
+    #[arg(long, value_parser = name, default_value = "")]
+    last_name: String,
+    /// The person's own time zone; the organization's when left out
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<Tz>,
+}
+
+pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
+    let role = if args.admin { Role::Admin } else { Role::User };
+    let new = NewAccount {
+        username: args.username.clone().unwrap_or_else(|| args.email.clone()),
+        password: Some(password::read()?),
+        first_name: args.first_name.clone(),
+        last_name: args.last_name.clone(),
+        is_operator: args.operator,
+        time_zone: args.time_zone,
+        ..NewAccount::with_email(&args.email, role)
+    };
+    let made = with_accounts(settings, async |accounts| {
+        let home = organization(accounts, &args.organization).await?;
+        Ok(accounts.create_user(home.id, None, &new).await?)
+    })?;
+    print_line(format_args!("{} {} was made, with id {}", made.role, made.email, made.id))
+}
+
+/// The API's own judgement of an address.
+fn email(text: &str) -> Result<String, String> {
+    Email.parse(&text.into()).map_err(|complaints| complaints.join(" "))
+}
+
+/// The API's own bound on a name.
+fn name(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.chars().count() > NAME_CHARS_MAX {
+        return Err(format!("at most {NAME_CHARS_MAX} characters"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err("no control characters".to_owned());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,62 @@
+//! `oyez user import`: people out of a CSV file, and the report with their tokens to set a password.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use domain::{Clock, OrganizationId};
+use service::import::{Imports, Job, JobState, Tally};
+
+use crate::command::accounts::{organization, with_services};
+use crate::command::error::{CommandError, printed};
+use crate::command::setting::SettingArgs;
+
+/// Import people from a CSV file with the columns email, username, `first_name`, `last_name`, role, teams, timezone and
+/// `is_active`; print a report of every line, with a single-use token to set a password for each new account
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file; - is the standard input
+    #[arg(value_name = "FILE")]
+    people: PathBuf,
+    /// The slug of the organization
+    #[arg(long, value_name = "SLUG")]
+    organization: String,
+    /// Import nothing unless every line can be taken
+    #[arg(long)]
+    all_or_nothing: bool,
+}
+
+pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
+    let source: Box<dyn io::Read + Send> = if args.people.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(&args.people).map_err(CommandError::Input)?)
+    };
+    with_services(settings, async |services, clock| {
+        let home = organization(&services.accounts, &args.organization).await?.id;
+        let job = services.imports.receive_at_machine(home, source, args.all_or_nothing).await?;
+        let job = finish(&services.imports, home, job, clock).await?;
+        report(&services.imports, home, &job).await?;
+        let Tally { created, updated, unchanged, refused } = job.tally;
+        eprintln!("{created} created, {updated} updated, {unchanged} unchanged, {refused} refused");
+        if job.state == JobState::Refused { Err(CommandError::ImportRefused(refused)) } else { Ok(()) }
+    })
+}
+
+/// A node that serves may do steps of it meanwhile: then there is the less to do here.
+async fn finish(imports: &Imports, home: OrganizationId, mut job: Job, clock: &dyn Clock) -> Result<Job, CommandError> {
+    while job.ended_at.is_none() {
+        imports.step(clock.now()).await?;
+        job = imports.find_at_machine(home, job.id).await?;
+    }
+    Ok(job)
+}
+
+async fn report(imports: &Imports, home: OrganizationId, job: &Job) -> Result<(), CommandError> {
+    let mut after = 0;
+    while let Some((rows, last)) = imports.report_at_machine(home, job.id, after).await? {
+        printed(io::stdout().write_all(rows.as_bytes()))?;
+        after = last;
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Sets the process's log up, once; what is logged is each room's own business.
+
+use std::io::{self, IsTerminal};
+use std::panic::{self, PanicHookInfo};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, ParseError};
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+
+use crate::settings::{Log, LogFormat};
+
+/// Says at each start that there is nothing to migrate.
+const CHATTY: &str = "sea_orm_migration";
+
+/// Why there is no log.
+#[derive(Debug, thiserror::Error)]
+pub enum StartLogError {
+    /// The level is no filter.
+    #[error("log.level cannot be used: {0}")]
+    Level(#[from] ParseError),
+    /// There is one already.
+    #[error("the log was set up twice: {0}")]
+    Twice(#[from] TryInitError),
+}
+
+/// Starts the log on standard error, and says first what the settings had to say.
+///
+/// # Errors
+/// When the level is no filter, or a log stands already.
+pub fn start(log: &Log, notices: &[String]) -> Result<(), StartLogError> {
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter(&log.level)?)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr);
+    match log.format {
+        LogFormat::Text => builder.finish().try_init()?,
+        LogFormat::Json => builder.json().flatten_event(true).finish().try_init()?,
+    }
+    panic::set_hook(Box::new(note_panic));
+    for notice in notices {
+        tracing::info!("{notice}");
+    }
+    Ok(())
+}
+
+/// What the settings say, and less of what the library for migrations tells at each start unless they ask for it.
+fn filter(level: &str) -> Result<EnvFilter, ParseError> {
+    let filter = EnvFilter::try_new(level)?;
+    if filter.max_level_hint().is_some_and(|max| max < LevelFilter::WARN) {
+        return Ok(filter);
+    }
+    EnvFilter::try_new(format!("{CHATTY}=warn,{level}"))
+}
+
+/// A panic belongs into the log in the log's own form, since machines read it.
+fn note_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let text = panic.payload_as_str().unwrap_or("of an unknown kind");
+    tracing::error!(place, "panicked: {text}");
+}

@@ -1,0 +1,16 @@
+//! Runs one command and turns its end into an exit code; everything else is in the library beside it.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use oyez::command::{self, Cli};
+
+fn main() -> ExitCode {
+    match command::run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("oyez: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

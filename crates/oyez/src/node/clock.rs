@@ -1,0 +1,147 @@
+//! The time that the nodes of a shared database agree on: that database's, read now and then, and carried on in between by this machine's steady clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use domain::{Clock, Timestamp};
+use store::{Error, Store};
+use tokio_util::sync::CancellationToken;
+
+use crate::system::SystemClock;
+
+/// How often the database is asked.
+const READ_EVERY: Duration = Duration::from_secs(30);
+/// A reading older than this is not trusted any more.
+const AGE_MAX: Duration = Duration::from_mins(2);
+
+/// A clock, and whether it may be trusted.
+#[derive(Clone)]
+pub struct NodeClock(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Machine,
+    Database(Arc<DatabaseClock>),
+}
+
+impl NodeClock {
+    /// The machine's clock for an embedded database, else the database's.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn of(store: &Store) -> Result<Self, Error> {
+        let clock = DatabaseClock::new();
+        let is_shared = clock.read(store).await?;
+        Ok(Self(if is_shared { Kind::Database(Arc::new(clock)) } else { Kind::Machine }))
+    }
+
+    /// Asks the database for its time again and again until `stop`.
+    pub async fn follow(self, store: Store, stop: CancellationToken) {
+        let Kind::Database(clock) = self.0 else { return };
+        let mut was_trusted = true;
+        while stop.run_until_cancelled(tokio::time::sleep(READ_EVERY)).await.is_some() {
+            if let Err(error) = clock.read(&store).await {
+                tracing::warn!(%error, "the database's time could not be read");
+            }
+            if was_trusted != clock.is_trusted() {
+                was_trusted = clock.is_trusted();
+                tracing::warn!(was_trusted, "whether the database's time is recent enough to claim work by");
+            }
+        }
+    }
+}
+
+impl Clock for NodeClock {
+    fn now(&self) -> Timestamp {
+        match &self.0 {
+            Kind::Machine => SystemClock.now(),
+            Kind::Database(clock) => clock.now(),
+        }
+    }
+
+    fn is_trusted(&self) -> bool {
+        match &self.0 {
+            Kind::Machine => true,
+            Kind::Database(clock) => clock.is_trusted(),
+        }
+    }
+}
+
+/// All instants are microseconds; `steady` ones count from `started`.
+struct DatabaseClock {
+    started: Instant,
+    /// The database's time at `started`, by the last reading.
+    origin: AtomicI64,
+    /// When the last reading was made, steady.
+    read_at: AtomicI64,
+    /// The latest time told: a correction backwards must not be seen.
+    told: AtomicI64,
+}
+
+impl DatabaseClock {
+    #[expect(clippy::disallowed_methods, reason = "a steady clock carries the database's time on between two readings")]
+    fn new() -> Self {
+        let zero = || AtomicI64::new(0);
+        Self { started: Instant::now(), origin: zero(), read_at: zero(), told: AtomicI64::new(i64::MIN) }
+    }
+
+    fn steady(&self) -> i64 {
+        micros(self.started.elapsed())
+    }
+
+    /// Asks the database; it answered somewhere between the question and the answer, so the middle is taken.
+    async fn read(&self, store: &Store) -> Result<bool, Error> {
+        let asked = self.steady();
+        let Some(time) = store::clock::now(store.reader()).await? else { return Ok(false) };
+        self.take(time, asked, self.steady());
+        Ok(true)
+    }
+
+    fn take(&self, time: Timestamp, asked: i64, answered: i64) {
+        self.origin.store(time.as_micros() - i64::midpoint(asked, answered), Ordering::Release);
+        self.read_at.store(asked, Ordering::Release);
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.steady() - self.read_at.load(Ordering::Acquire) < micros(AGE_MAX)
+    }
+
+    fn now(&self) -> Timestamp {
+        let time = self.origin.load(Ordering::Acquire) + self.steady();
+        Timestamp::from_micros(self.told.fetch_max(time, Ordering::AcqRel).max(time))
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Timestamp;
+
+    use super::{AGE_MAX, DatabaseClock, micros};
+
+    #[test]
+    fn it_tells_the_databases_time_and_never_goes_back() {
+        let clock = DatabaseClock::new();
+        clock.take(Timestamp::from_micros(5_000_000), 0, 0);
+        let before = clock.now();
+        assert!(before >= Timestamp::from_micros(5_000_000) && before < Timestamp::from_micros(65_000_000));
+        clock.take(Timestamp::from_micros(1_000_000), 0, 0);
+        assert!(clock.now() >= before);
+        clock.take(Timestamp::from_micros(900_000_000), 0, 0);
+        assert!(clock.now() >= Timestamp::from_micros(900_000_000));
+    }
+
+    #[test]
+    fn an_old_reading_is_not_trusted() {
+        let clock = DatabaseClock::new();
+        let now = clock.steady();
+        clock.take(Timestamp::from_micros(0), now, now);
+        assert!(clock.is_trusted());
+        clock.take(Timestamp::from_micros(0), now - micros(AGE_MAX), now);
+        assert!(!clock.is_trusted());
+    }
+}

@@ -1,0 +1,41 @@
+//! Why a process cannot work on its database, each with what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use channels::BuildRegistryError;
+use store::MigrateError;
+
+use crate::secret_key::OpenKeyFileError;
+
+/// What stops a start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenNodeError {
+    /// The data folder cannot be made.
+    #[error("cannot make the data folder {path}: {source}; make it yourself, or name another with data.dir")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The channels contradict one another.
+    #[error(transparent)]
+    Channels(#[from] BuildRegistryError),
+    /// There is no usable secret key.
+    #[error(transparent)]
+    Key(#[from] OpenKeyFileError),
+    /// The tables are not this version's, or cannot become so.
+    #[error(transparent)]
+    Schema(#[from] MigrateError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Another key made what this database holds.
+    #[error(
+        "this database belongs to another secret key. Start with that one: SECRET_KEY must be the same on all nodes, and a \
+         database restored from a backup needs its key too. To replace the key, set the new one as SECRET_KEY and the one \
+         before as SECRET_KEY_PREVIOUS"
+    )]
+    ForeignKey,
+}

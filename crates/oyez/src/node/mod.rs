@@ -1,0 +1,85 @@
+//! What a process that works on the database is made of. It opens and checks; what the process then does is a command's.
+
+mod clock;
+mod error;
+mod folder;
+mod key_check;
+mod services;
+
+use std::sync::Arc;
+
+use bus::Bus;
+use channels::Registry;
+use domain::Random;
+use store::{Options, Store};
+
+pub use clock::NodeClock;
+pub use error::OpenNodeError;
+
+use crate::secret_key::{self, KeyRing};
+use crate::settings::{Database, Settings};
+use crate::system::SystemSource;
+
+/// Whether the tables are brought up to date or only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// Apply what is missing.
+    Migrate,
+    /// Stop if anything is missing.
+    Check,
+}
+
+/// An open database with everything that is handed to the rooms.
+pub struct Node {
+    /// The database, its tables as this version wants them.
+    pub store: Store,
+    /// The keys, known to this database.
+    pub keys: KeyRing,
+    /// The time: the machine's, or on a shared database that database's.
+    pub clock: Arc<NodeClock>,
+    /// The machine's randomness.
+    pub random: Arc<dyn Random>,
+    /// Hints between the parts of this process.
+    pub bus: Bus,
+    /// The channels.
+    pub registry: Arc<Registry>,
+}
+
+impl Node {
+    /// Opens the database that the settings name.
+    ///
+    /// # Errors
+    /// See [`OpenNodeError`]; nothing runs then.
+    pub async fn open(settings: &Settings, schema: Schema) -> Result<Self, OpenNodeError> {
+        let random: Arc<dyn Random> = Arc::new(SystemSource::new());
+        let registry = Arc::new(Registry::build()?);
+        folder::prepare(settings)?;
+        let keys = secret_key::open(&settings.secret, &settings.data, random.as_ref())?;
+        let options = options(&settings.database);
+        if schema == Schema::Migrate {
+            migrate(settings).await?;
+        }
+        let store = Store::open(&options).await?;
+        store::check(&store).await?;
+        key_check::pass(&store, &keys).await?;
+        let clock = Arc::new(NodeClock::of(&store).await?);
+        Ok(Self { store, keys, clock, random, bus: Bus::new(), registry })
+    }
+}
+
+/// Brings the tables up to date; tells how many steps that took.
+///
+/// # Errors
+/// When the folder cannot be made, or the database cannot be migrated.
+pub async fn migrate(settings: &Settings) -> Result<usize, OpenNodeError> {
+    folder::prepare(settings)?;
+    Ok(store::migrate(&options(&settings.database)).await?)
+}
+
+pub(crate) fn options(database: &Database) -> Options {
+    Options {
+        url: database.url.expose().to_owned(),
+        connections_max: database.connections_max,
+        acquire_timeout: database.acquire_timeout,
+    }
+}

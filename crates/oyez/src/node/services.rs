@@ -1,0 +1,74 @@
+//! The services of a node: what the settings and the keys become once a database is open.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use service::account::{Accounts, HashCost, Keys, Policy, TokenKeys};
+use service::alert::Alerts;
+use service::analytics::Analytics;
+use service::audit::AuditTrail;
+use service::import::Imports;
+use service::inbox::Inbox;
+use service::live::{Live, STREAMS_MAX};
+use service::organization::Organizations;
+use service::people::People;
+use service::team::Teams;
+use web::state::ApiState;
+
+use super::Node;
+use crate::secret_key::{DerivedKey, KeyRing, Purpose};
+use crate::settings::{Auth, Settings};
+
+const DAY_HOURS: u64 = 24;
+
+impl Node {
+    /// What the API's handlers stand on.
+    ///
+    /// # Errors
+    /// When the services refuse the settings.
+    pub fn services(&self, settings: &Settings) -> Result<ApiState, service::Error> {
+        let accounts = Accounts::new(
+            self.store.clone(),
+            self.clock.clone(),
+            self.random.clone(),
+            &keys(&self.keys),
+            policy(&settings.auth),
+        )?;
+        let (store, clock, registry) = (&self.store, &self.clock, &self.registry);
+        let inbox = Inbox::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone());
+        let analytics = Analytics::new(store.clone(), clock.clone(), registry.clone());
+        let alerts = Alerts::new(store.clone(), clock.clone(), self.random.clone(), registry.clone(), self.bus.clone())
+            .promising_at_most(settings.limits.publish_deliveries_max);
+        let live = Live::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone(), STREAMS_MAX);
+        let accounts = Arc::new(accounts);
+        Ok(ApiState {
+            imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone())),
+            accounts,
+            alerts: Arc::new(alerts),
+            analytics: Arc::new(analytics),
+            audit: Arc::new(AuditTrail::new(store.clone())),
+            inbox: Arc::new(inbox),
+            organizations: Arc::new(Organizations::new(store.clone(), clock.clone())),
+            live: Arc::new(live),
+            people: Arc::new(People::new(store.clone(), clock.clone())),
+            teams: Arc::new(Teams::new(store.clone(), clock.clone())),
+        })
+    }
+}
+
+fn policy(auth: &Auth) -> Policy {
+    Policy {
+        access_life: Duration::from_mins(auth.access_token_minutes.into()),
+        refresh_life: Duration::from_hours(u64::from(auth.refresh_token_days) * DAY_HOURS),
+        is_registration_open: auth.is_registration_open,
+        hash_cost: HashCost::DEFAULT,
+    }
+}
+
+fn keys(ring: &KeyRing) -> Keys {
+    let of = |purpose| {
+        let DerivedKey { current, previous } = ring.derive(purpose);
+        TokenKeys { current, previous }
+    };
+    Keys { signing: of(Purpose::TokenSigning), hashing: of(Purpose::TokenHash) }
+}

@@ -1,0 +1,132 @@
+//! A running node: what it listens on, what it does in the background, and how it ends. What is right or wrong is decided elsewhere.
+
+mod app;
+mod error;
+mod figures;
+mod first_admin;
+mod listen;
+mod signal;
+mod work;
+
+use std::time::Duration;
+
+use domain::Clock;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use web::state::ApiState;
+
+pub use app::document;
+pub use error::ServeError;
+
+use crate::demo;
+use crate::node::{Node, Schema};
+use crate::settings::{ProcessRole, Settings};
+
+/// How long requests and batches under way may take to finish once the end was asked for.
+const FAREWELL_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// What a node is run for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// For the people of the settings' database.
+    Work,
+    /// To look around in.
+    Demonstration,
+}
+
+/// Runs until the system asks for the end.
+///
+/// # Errors
+/// When the node cannot be opened, an address cannot be listened on, or a part of it breaks down.
+pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError> {
+    let stop = signal::stop_on_request()?;
+    let figures = figures::install(&settings.metrics)?;
+    let schema = if settings.database.migrate_on_start { Schema::Migrate } else { Schema::Check };
+    let node = Node::open(settings, schema).await?;
+    let services = node.services(settings)?;
+    let told = match purpose {
+        Purpose::Work => first_admin::ensure(settings, &services.accounts).await?.into_iter().collect(),
+        Purpose::Demonstration => {
+            demo::seed(&node.store, &services.accounts, node.clock.now()).await?;
+            [vec!["This is a demonstration: everybody knows the passwords. Logins:".to_owned()], demo::logins()]
+                .concat()
+        }
+    };
+    let mut parts = JoinSet::new();
+    let imports = services.imports.clone();
+    let addresses = start_listeners(settings, &node, services, figures.as_ref(), &stop, &mut parts).await?;
+    parts.spawn(steadily(node.clock.as_ref().clone().follow(node.store.clone(), stop.clone())));
+    parts.spawn(work::run(work::runner(settings, &node), work::duties(&settings.server.roles), stop.clone()));
+    if settings.server.roles.contains(&ProcessRole::Worker) {
+        parts.spawn(work::import(imports, node.clock.clone(), stop.clone()));
+    }
+    if let Some(figures) = figures {
+        parts.spawn(steadily(figures::keep_up(figures, stop.clone())));
+    }
+    for line in addresses.into_iter().chain(told) {
+        println!("{line}");
+    }
+    let ended = wait(parts, &stop).await;
+    node.store.close().await;
+    ended
+}
+
+/// Opens the ports; the lines tell where.
+async fn start_listeners(
+    settings: &Settings,
+    node: &Node,
+    services: ApiState,
+    figures: Option<&PrometheusHandle>,
+    stop: &CancellationToken,
+    parts: &mut JoinSet<Result<(), ServeError>>,
+) -> Result<Vec<String>, ServeError> {
+    let mut lines = Vec::new();
+    if settings.server.roles.contains(&ProcessRole::Api) {
+        let listener = listen::open(&settings.server.listen).await?;
+        let (live, end) = (services.live.clone(), stop.clone());
+        parts.spawn(steadily(async move { live.run(end).await }));
+        lines.push(format!("Oyez listens on http://{}", listen::local(&listener)?));
+        parts.spawn(listen::serve(listener, app::api(settings, node, services, figures)?, stop.clone()));
+    }
+    if let Some(address) = &settings.metrics.listen {
+        let listener = listen::open(address).await?;
+        lines.push(format!("Figures are on http://{}/metrics", listen::local(&listener)?));
+        parts.spawn(listen::serve(listener, app::metrics(settings, node, figures), stop.clone()));
+    }
+    Ok(lines)
+}
+
+/// A part that has nothing to fail by.
+async fn steadily(part: impl Future<Output = ()>) -> Result<(), ServeError> {
+    part.await;
+    Ok(())
+}
+
+/// Waits for the end of all parts. One that breaks down ends the others too, so that a supervisor starts a whole process anew.
+async fn wait(mut parts: JoinSet<Result<(), ServeError>>, stop: &CancellationToken) -> Result<(), ServeError> {
+    let mut ended = Ok(());
+    let farewell = async {
+        stop.cancelled().await;
+        tokio::time::sleep(FAREWELL_TIME_MAX).await;
+    };
+    tokio::pin!(farewell);
+    loop {
+        tokio::select! {
+            part = parts.join_next() => match part {
+                None => return ended,
+                Some(part) => {
+                    if let Err(error) = part.map_err(ServeError::Crashed).flatten() {
+                        tracing::error!(%error, "a part of the process broke down");
+                        ended = ended.and(Err(error));
+                        stop.cancel();
+                    }
+                }
+            },
+            () = &mut farewell => {
+                tracing::warn!(left = parts.len(), "not all was finished within {} seconds", FAREWELL_TIME_MAX.as_secs());
+                return ended;
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The database's address and how hard it is used; it is not opened here.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use domain::Secret;
+
+use super::reader::{Noted, Reader};
+
+/// The kinds of database that the store knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file of this process's own.
+    Sqlite,
+    /// MySQL or MariaDB.
+    MySql,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// The store's database.
+#[derive(Debug)]
+pub struct Database {
+    /// Its address; secret, since it may hold a password.
+    pub url: Secret,
+    /// Its kind, as the address says.
+    pub engine: Engine,
+    /// The most connections this process opens.
+    pub connections_max: u32,
+    /// How long one waits for a free connection.
+    pub acquire_timeout: Duration,
+    /// Whether `serve` migrates first.
+    pub migrate_on_start: bool,
+}
+
+impl Database {
+    /// The embedded database's file.
+    pub fn file(&self) -> Option<PathBuf> {
+        let rest = self.url.expose().strip_prefix("sqlite:")?;
+        let path = rest.split('?').next().unwrap_or(rest);
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.replace("%3F", "?").replace("%23", "#").replace("%25", "%")))
+    }
+}
+
+pub(super) fn read(reader: &mut Reader) -> Result<Database, Noted> {
+    let address = address(reader);
+    let connections_max = reader.number("database.connections_max", 1..=1_000);
+    let acquire_timeout = reader.number("database.acquire_timeout_seconds", 1..=300);
+    let migrate_on_start = reader.flag("database.migrate_on_start");
+    let (engine, url) = address?;
+    Ok(Database {
+        url,
+        engine,
+        connections_max: connections_max?,
+        acquire_timeout: Duration::from_secs(acquire_timeout?.into()),
+        migrate_on_start: migrate_on_start?,
+    })
+}
+
+/// Other spellings of a scheme become the one that the store knows.
+fn address(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
+    const KEY: &str = "database.url";
+    const REMEDY: &str = "Write sqlite:FILE, mysql://USER:PASSWORD@HOST/NAME or postgres://USER:PASSWORD@HOST/NAME";
+    let text = reader.text(KEY)?;
+    let (scheme, rest) = text.trim().split_once(':').unwrap_or_default();
+    let is_remote = rest.starts_with("//") && rest.len() > 2;
+    match scheme {
+        "sqlite" if rest.contains(":memory:") || rest.contains("mode=memory") => {
+            Err(reader.note(KEY, "a database in memory forgets everything", "Write sqlite:FILE"))
+        }
+        "sqlite" if !rest.trim_start_matches('/').is_empty() => {
+            Ok((Engine::Sqlite, Secret::new(format!("sqlite:{rest}"))))
+        }
+        "mysql" | "mariadb" if is_remote => Ok((Engine::MySql, Secret::new(format!("mysql:{rest}")))),
+        "postgres" | "postgresql" if is_remote => Ok((Engine::Postgres, Secret::new(format!("postgres:{rest}")))),
+        _ => Err(reader.note(KEY, "it is no address of a database that Oyez knows", REMEDY)),
+    }
+}

@@ -1,0 +1,66 @@
+//! An address to listen on; it is not resolved here.
+
+use std::fmt;
+use std::net::IpAddr;
+
+/// A host (name or number) and a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListenAddress {
+    /// The host, an IPv6 number without its brackets.
+    pub host: String,
+    /// The port; 0 lets the system choose.
+    pub port: u16,
+}
+
+impl ListenAddress {
+    /// Reads `HOST:PORT`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (host, port) = text.rsplit_once(':')?;
+        let port = port.parse().ok()?;
+        let host = match host.strip_prefix('[') {
+            Some(inner) => inner.strip_suffix(']').filter(|inner| inner.parse::<IpAddr>().is_ok())?,
+            None => host,
+        };
+        let is_number_or_name = host.parse::<IpAddr>().is_ok()
+            || (!host.is_empty() && host.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.".contains(letter)));
+        is_number_or_name.then(|| Self { host: host.to_owned(), port })
+    }
+
+    /// Whether only this machine can reach it.
+    pub fn is_loopback(&self) -> bool {
+        self.host.eq_ignore_ascii_case("localhost")
+            || self.host.parse::<IpAddr>().is_ok_and(|number| number.is_loopback())
+    }
+}
+
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(formatter, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(formatter, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ListenAddress;
+
+    #[test]
+    fn hosts_are_read_as_names_or_numbers_and_written_back() {
+        for text in ["127.0.0.1:8000", "localhost:0", "[::1]:80", "alerts.example.com:443"] {
+            assert_eq!(ListenAddress::parse(text).expect(text).to_string(), text);
+        }
+        for text in ["", ":8000", "8000", "127.0.0.1", "127.0.0.1:65536", "[::1:80", "http://x:1", "a b:1"] {
+            assert_eq!(ListenAddress::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_this_machine_are_loopback() {
+        let is_loopback = |text| ListenAddress::parse(text).expect(text).is_loopback();
+        assert!(["127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "LOCALHOST:1"].into_iter().all(is_loopback));
+        assert!(!["0.0.0.0:1", "[::]:1", "localhost.example.com:1", "10.0.0.1:1"].into_iter().any(is_loopback));
+    }
+}

@@ -1,0 +1,74 @@
+//! `oyez organization` and `oyez user`: what the operator does at the machine itself.
+
+use crate::binary::{Ended, Place};
+
+const PASSWORD: (&str, &str) = ("OYEZ_USER_PASSWORD", "a walk by the river");
+
+fn done(ended: &Ended, told: &str) {
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.contains(told), "{}", ended.stdout);
+}
+
+fn refused(ended: &Ended, why: &str) {
+    assert_eq!(ended.code, Some(1), "{}", ended.stdout);
+    assert!(ended.stderr.contains(why), "{}", ended.stderr);
+}
+
+#[test]
+fn organizations_and_people_are_made_and_listed() {
+    let place = Place::new();
+    let made = place.run(&["organization", "create", "acme", "--name", "Acme", "--time-zone", "Europe/Berlin"], &[]);
+    done(&made, "organization acme was made");
+    refused(
+        &place.run(&["organization", "create", "acme"], &[]),
+        "slug: An organization with that slug already exists.",
+    );
+    refused(&place.run(&["organization", "create", "A B"], &[]), "slug: Enter a valid \"slug\"");
+    done(&place.run(&["organization", "list"], &[]), "1\tacme\t0\tEurope/Berlin\tAcme");
+
+    let create = ["user", "create", "Ann@example.com", "--organization", "acme", "--admin", "--operator"];
+    done(&place.run(&create, &[PASSWORD]), "admin Ann@example.com was made");
+    refused(&place.run(&create, &[PASSWORD]), "email: A user with that email already exists.");
+    let other = ["user", "create", "bob@example.com", "--organization", "acme", "--first-name", "Bob"];
+    refused(&place.run(&other, &[("OYEZ_USER_PASSWORD", "password123")]), "password: This password is too common.");
+    refused(&place.run(&other, &[]), "no password was given");
+    done(&place.run(&other, &[PASSWORD]), "user bob@example.com was made");
+    let lost = ["user", "create", "eve@example.com", "--organization", "nowhere"];
+    refused(&place.run(&lost, &[PASSWORD]), "there is no organization nowhere");
+
+    let shown = place.run(&["user", "list", "--organization", "acme"], &[]);
+    done(
+        &shown,
+        "1\tAnn@example.com\tadmin operator\tactive\tAnn@example.com\n2\tbob@example.com\tuser\tactive\tBob\n",
+    );
+    assert!(!shown.stdout.contains("argon2"));
+}
+
+#[test]
+fn a_password_is_set_and_an_account_switched_off_by_its_address() {
+    let place = Place::new();
+    done(&place.run(&["organization", "create", "acme"], &[]), "acme");
+    done(&place.run(&["user", "create", "ann@example.com", "--organization", "acme", "--admin"], &[PASSWORD]), "ann");
+    done(&place.run(&["user", "create", "bob@example.com", "--organization", "acme"], &[PASSWORD]), "bob");
+    done(
+        &place.run(&["user", "set-password", "BOB@example.com"], &[("OYEZ_USER_PASSWORD", "over the hills")]),
+        "was set",
+    );
+    refused(&place.run(&["user", "set-password", "eve@example.com"], &[PASSWORD]), "no account");
+    done(&place.run(&["user", "deactivate", "bob@example.com"], &[]), "bob@example.com is switched off");
+    refused(
+        &place.run(&["user", "deactivate", "ann@example.com"], &[]),
+        "The last active admin cannot be deactivated.",
+    );
+    done(&place.run(&["user", "list", "--organization", "acme"], &[]), "bob@example.com\tuser\tinactive");
+}
+
+#[test]
+fn a_password_can_be_piped_in_and_never_be_an_argument() {
+    let place = Place::new();
+    done(&place.run(&["organization", "create", "acme"], &[]), "acme");
+    let create = ["user", "create", "ann@example.com", "--organization", "acme"];
+    done(&place.run_with_input(&create, "a walk by the river\n"), "ann@example.com was made");
+    let ended = place.run(&["user", "create", "bob@example.com", "--organization", "acme", "--password", "x"], &[]);
+    assert_eq!(ended.code, Some(2));
+}

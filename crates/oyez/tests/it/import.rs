@@ -1,0 +1,36 @@
+//! `oyez user import`: people out of a file at the machine itself.
+
+use crate::binary::Place;
+
+#[test]
+fn a_file_of_people_is_imported_and_every_line_reported() {
+    let place = Place::new();
+    place.run(&["organization", "create", "acme"], &[]);
+    let file = "email,first_name,teams\nann@example.com,Ann,Ops\nnobody,,\n";
+    let place = place.with("people.csv", file);
+    let import = ["user", "import", "people.csv", "--organization", "acme"];
+    let whole = place.run(&[&import[..], &["--all-or-nothing"]].concat(), &[]);
+    assert_eq!(whole.code, Some(1), "{}", whole.stdout);
+    assert!(whole.stderr.contains("nothing was imported, since 1 of the lines cannot be taken"), "{}", whole.stderr);
+    assert!(whole.stdout.contains("2,ann@example.com,,pending,,\n"), "{}", whole.stdout);
+
+    let done = place.run(&import, &[]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert!(done.stderr.contains("1 created, 0 updated, 0 unchanged, 1 refused"), "{}", done.stderr);
+    let lines: Vec<&str> = done.stdout.lines().collect();
+    assert_eq!(lines[0], "line,email,username,outcome,reason,set_password_token");
+    assert!(lines[1].starts_with("2,ann@example.com,,created,,set-"), "{}", lines[1]);
+    assert_eq!(lines[2], "3,nobody,,refused,email: Enter a valid email address.,");
+    let shown = place.run(&["user", "list", "--organization", "acme"], &[]);
+    assert!(shown.stdout.contains("ann@example.com\tuser\tactive\tAnn"), "{}", shown.stdout);
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_table_is_told_in_words() {
+    let place = Place::new();
+    place.run(&["organization", "create", "acme"], &[]);
+    let import = ["user", "import", "people.csv", "--organization", "acme"];
+    assert!(place.run(&import, &[]).stderr.contains("cannot read the input"));
+    let place = place.with("people.csv", "name\nann\n");
+    assert!(place.run(&import, &[]).stderr.contains("\"name\" is not a column that is known"));
+}

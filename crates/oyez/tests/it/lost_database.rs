@@ -1,0 +1,63 @@
+//! A database that goes away and comes back: requests are answered with "try again", and nobody has to restart anything.
+
+use std::time::Duration;
+
+use reqwest::{Response, StatusCode};
+use testbed::{Engine, TestDatabase};
+
+use crate::binary::Place;
+use crate::proxy::Proxy;
+use crate::server::Server;
+
+const KEY: &str = "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mysql_may_go_and_come_back() {
+    goes_and_comes_back(Engine::MySql).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_may_go_and_come_back() {
+    goes_and_comes_back(Engine::Postgres).await;
+}
+
+async fn goes_and_comes_back(engine: Engine) {
+    let Some(database) = TestDatabase::empty(engine).await else { return };
+    let (before, host, after) = split(&database.options.url);
+    let proxy = Proxy::to(host.to_owned()).await;
+    let url = format!("{before}{}{after}", proxy.address);
+    let place = Place::new();
+    let environment =
+        [("DATABASE_URL", url.as_str()), ("SECRET_KEY", KEY), ("OYEZ_DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1")];
+    let server = Server::start(&place, &[], &environment);
+    assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+    for _ in 0..2 {
+        proxy.cut();
+        let reply = until(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+        assert_eq!(reply.headers()["retry-after"], "5");
+        assert!(!reply.text().await.expect("text").contains("127.0.0.1"));
+        assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
+        proxy.mend();
+        until(&server, StatusCode::OK).await;
+    }
+    server.stop();
+}
+
+/// Asks until the answer is the one that is awaited.
+async fn until(server: &Server, status: StatusCode) -> Response {
+    for _ in 0..100 {
+        let reply = server.get("/readyz").await;
+        if reply.status() == status {
+            return reply;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("never answered with {status}");
+}
+
+/// The address before its host, the host with its port, and what follows.
+fn split(url: &str) -> (&str, &str, &str) {
+    let start = url.find('@').map_or_else(|| url.find("://").expect("a scheme") + 3, |at| at + 1);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    (&url[..start], &url[start..end], &url[end..])
+}

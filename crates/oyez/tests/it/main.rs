@@ -1,0 +1,18 @@
+//! The real binary from outside: what it prints, and how it ends.
+
+#![expect(clippy::expect_used, reason = "a helper that cannot go on stops its test")]
+
+mod account;
+mod binary;
+mod config;
+mod crash;
+mod demo;
+mod doctor;
+mod first_admin;
+mod import;
+mod lost_database;
+mod openapi;
+mod proxy;
+mod serve;
+mod server;
+mod tour;

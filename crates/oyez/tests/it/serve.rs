@@ -1,0 +1,145 @@
+//! `oyez serve`: how it starts, what it tells machines, and how it ends.
+
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::binary::Place;
+use crate::server::Server;
+
+const KEY: &str = "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD";
+const OTHER_KEY: &str = "Qm7wE2rT9yU4iO1pA6sD3fG8hJ5kL0zX";
+
+#[tokio::test]
+async fn it_makes_its_database_for_its_owner_only_and_is_ready() {
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[]);
+    for (path, text) in [("/healthz", "ok"), ("/readyz", "ready")] {
+        let reply = server.get(path).await;
+        assert_eq!((reply.status(), reply.text().await.expect("text").as_str()), (StatusCode::OK, text), "{path}");
+    }
+    let mode = std::fs::metadata(place.path().join("data")).expect("the folder").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    assert!(place.path().join("data/oyez.db").exists() && place.path().join("data/secret-key").exists());
+    server.stop();
+}
+
+#[tokio::test]
+async fn it_starts_again_on_what_it_made() {
+    let place = Place::new();
+    Server::start(&place, &[], &[]).stop();
+    let server = Server::start(&place, &["--no-migrate"], &[]);
+    assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+    server.stop();
+}
+
+#[test]
+fn without_migrating_it_refuses_an_empty_database_and_says_what_to_do() {
+    let ended = Place::new().run(&["serve", "--no-migrate", "--listen", "127.0.0.1:0"], &[]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stderr.contains("run `oyez migrate`"), "{}", ended.stderr);
+}
+
+#[test]
+fn migrate_brings_the_tables_up_to_date_once() {
+    let place = Place::new();
+    let ended = place.run(&["migrate"], &[]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), "1 migration was applied\n"), "{}", ended.stderr);
+    assert_eq!(place.run(&["migrate"], &[]).stdout, "the tables are up to date\n");
+}
+
+#[tokio::test]
+async fn a_node_with_another_key_is_stopped_and_one_that_rotates_is_not() {
+    let place = Place::new();
+    Server::start(&place, &[], &[("SECRET_KEY", KEY)]).stop();
+    let ended = place.run(&["serve", "--listen", "127.0.0.1:0"], &[("SECRET_KEY", OTHER_KEY)]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stderr.contains("this database belongs to another secret key"), "{}", ended.stderr);
+    Server::start(&place, &[], &[("SECRET_KEY", OTHER_KEY), ("SECRET_KEY_PREVIOUS", KEY)]).stop();
+    Server::start(&place, &[], &[("SECRET_KEY", OTHER_KEY)]).stop();
+}
+
+#[test]
+fn an_address_that_is_taken_stops_the_start_with_a_remedy() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let ended = Place::new().run(&["serve", "--listen", &address], &[]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stderr.contains(&format!("cannot listen on {address}")), "{}", ended.stderr);
+    assert!(ended.stderr.contains("choose another with --listen"), "{}", ended.stderr);
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_answered_before_the_end() {
+    let server = Server::start(&Place::new(), &[], &[]);
+    let mut connection =
+        tokio::net::TcpStream::connect(server.url.trim_start_matches("http://")).await.expect("a port");
+    connection.write_all(b"GET /healthz HTTP/1.1\r\n").await.expect("the first line is sent");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    server.signal("TERM");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    connection.write_all(b"Host: oyez\r\nConnection: close\r\n\r\n").await.expect("the rest is sent");
+    let mut reply = String::new();
+    connection.read_to_string(&mut reply).await.expect("an answer");
+    assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.ends_with("ok"), "{reply}");
+    assert_eq!(server.wait().0, Some(0));
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the time to the end is measured from outside")]
+async fn idle_connections_do_not_hold_up_the_end() {
+    let server = Server::start(&Place::new(), &[], &[]);
+    let client = reqwest::Client::new();
+    let url = format!("{}/healthz", server.url);
+    client.get(&url).send().await.expect("an answer").text().await.expect("text");
+    let asked = Instant::now();
+    server.signal("INT");
+    assert_eq!(server.wait().0, Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn figures_are_told_on_their_own_listener_and_elsewhere_only_for_the_token() {
+    let place = Place::new();
+    let environment = [("OYEZ_METRICS_LISTEN", "127.0.0.1:0"), ("OYEZ_METRICS_TOKEN", "0123456789abcdef")];
+    let mut server = Server::start(&place, &[], &environment);
+    server.get("/healthz").await;
+    assert_eq!(server.get("/metrics").await.status(), StatusCode::UNAUTHORIZED);
+    let client = reqwest::Client::new();
+    let call = |token: &str| client.get(format!("{}/metrics", server.url)).bearer_auth(token).send();
+    assert_eq!(call("0123456789abcdeF").await.expect("an answer").status(), StatusCode::UNAUTHORIZED);
+    let text = call("0123456789abcdef").await.expect("an answer").text().await.expect("text");
+    assert!(text.contains("oyez_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1"), "{text}");
+    assert!(text.contains("oyez_http_request_seconds_bucket{"), "{text}");
+    assert!(text.contains("oyez_rounds_open 0") && text.contains("oyez_database_up 1"), "{text}");
+    assert!(!text.contains("organization"), "{text}");
+    let line = server.line();
+    let own = line.strip_prefix("Figures are on ").expect(&line);
+    let reply = client.get(own).send().await.expect("an answer");
+    assert_eq!(reply.status(), StatusCode::OK);
+    server.stop();
+}
+
+#[tokio::test]
+async fn without_listener_and_token_there_are_no_figures() {
+    let server = Server::start(&Place::new(), &[], &[]);
+    assert_eq!(server.get("/metrics").await.status(), StatusCode::NOT_FOUND);
+    server.stop();
+}
+
+#[tokio::test]
+async fn requests_are_logged_with_their_id_as_json_and_never_with_a_token() {
+    let place = Place::new();
+    let server = Server::start(&place, &["--set", "log.level=debug", "--set", "log.format=json"], &[]);
+    let request = reqwest::Client::new().get(format!("{}/readyz?token=hush-query", server.url));
+    let reply = request.bearer_auth("hush-token").header("x-request-id", "abc-123").send().await.expect("an answer");
+    assert_eq!(reply.headers()["x-request-id"], "abc-123");
+    server.stop();
+    let log = place.logged();
+    let line = log.lines().find(|line| line.contains("request answered")).expect(&log);
+    let line: serde_json::Value = serde_json::from_str(line).expect("a JSON object");
+    assert_eq!((&line["span"]["id"], &line["status"]), (&"abc-123".into(), &200.into()));
+    assert!(!log.contains("hush"), "{log}");
+}

@@ -1,0 +1,94 @@
+//! A running node: the real binary on a port that the system chose, ended with its test.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use reqwest::{Client, Response};
+use serde_json::Value;
+
+use crate::binary::Place;
+
+const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
+
+/// A process that listens.
+pub(crate) struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    pub(crate) url: String,
+}
+
+impl Server {
+    /// Starts the binary and waits for its address.
+    pub(crate) fn start(place: &Place, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
+        command.args(SERVE).args(arguments);
+        Self::spawn(place, command, environment)
+    }
+
+    /// Starts it in a shell that first takes something away from it.
+    pub(crate) fn start_within(place: &Place, limits: &str) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{limits}; exec {} {}", env!("CARGO_BIN_EXE_oyez"), SERVE.join(" "))]);
+        Self::spawn(place, command, &[("PATH", "/usr/bin:/bin")])
+    }
+
+    fn spawn(place: &Place, mut command: Command, environment: &[(&str, &str)]) -> Self {
+        command.current_dir(place.path());
+        command.env_clear().envs(environment.iter().copied()).stdout(Stdio::piped());
+        command.stderr(place.log());
+        let mut child = command.spawn().expect("the binary starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let url = loop {
+            let mut line = String::new();
+            let length = stdout.read_line(&mut line).expect("its output");
+            assert!(length > 0, "the node ended before it listened:\n{}", place.logged());
+            if let Some(url) = line.trim_end().strip_prefix("Oyez listens on ") {
+                break url.to_owned();
+            }
+        };
+        Self { child, stdout, url }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        Client::new().get(format!("{}{path}", self.url)).send().await.expect("an answer")
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
+        Client::new().post(format!("{}{path}", self.url)).json(body).send().await.expect("an answer")
+    }
+
+    /// The next line that it prints.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("its output");
+        line.trim_end().to_owned()
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
+    /// Waits for the end; tells the exit code and what else was printed.
+    pub(crate) fn wait(mut self) -> (Option<i32>, String) {
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).expect("its output");
+        (self.child.wait().expect("it ends").code(), rest)
+    }
+
+    /// Asks it to end, as a supervisor does.
+    pub(crate) fn stop(self) {
+        self.signal("TERM");
+        assert_eq!(self.wait().0, Some(0));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.child.kill().expect("it can be killed");
+            self.child.wait().expect("it ends");
+        }
+    }
+}
