@@ -1,0 +1,108 @@
+//! Plain statements: to load what the product would need years for, and to measure what the database does without the product.
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use store::Dialect;
+
+use crate::broken::{Broken, Result};
+use crate::place::Place;
+
+/// One connection, with the session settings that the engine's own writer has.
+pub(crate) struct Sql {
+    connection: DatabaseConnection,
+    dialect: Dialect,
+}
+
+impl Sql {
+    pub(crate) async fn open(place: &Place) -> Result<Self> {
+        let mut options = ConnectOptions::new(place.url.replacen("mariadb:", "mysql:", 1));
+        options.max_connections(1).idle_timeout(None).max_lifetime(None).sqlx_logging(false).map_sqlx_sqlite_opts(
+            |sqlite| {
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal)
+                    .pragma("temp_store", "memory")
+            },
+        );
+        let sql = Self { connection: Database::connect(options).await?, dialect: place.dialect };
+        if place.dialect == Dialect::MySql {
+            sql.run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
+        }
+        Ok(sql)
+    }
+
+    /// Runs a statement; the number of rows it wrote.
+    pub(crate) async fn run(&self, statement: &str) -> Result<u64> {
+        Ok(self.connection.execute_unprepared(statement).await?.rows_affected())
+    }
+
+    /// The only number that a statement finds; 0 where it finds none.
+    pub(crate) async fn number(&self, select: &str) -> Result<i64> {
+        let statement = Statement::from_string(self.connection.get_database_backend(), select);
+        match self.connection.query_one_raw(statement).await? {
+            Some(row) => Ok(row.try_get_by_index::<Option<i64>>(0)?.unwrap_or(0)),
+            None => Ok(0),
+        }
+    }
+
+    /// The same as a size.
+    pub(crate) async fn size(&self, select: &str) -> Result<u64> {
+        u64::try_from(self.number(select).await?).map_err(|_| Broken::Wrong(format!("not a size: {select}")))
+    }
+
+    /// The table of people: its name is a reserved word in places.
+    pub(crate) fn people(&self) -> &'static str {
+        match self.dialect {
+            Dialect::MySql => "`user`",
+            Dialect::Sqlite | Dialect::Postgres => "\"user\"",
+        }
+    }
+
+    /// Refreshes what the planners of MariaDB and PostgreSQL know after loading, as they do by themselves in daily life. SQLite is left
+    /// as it is: the product never analyzes it.
+    pub(crate) async fn analyze(&self) -> Result<()> {
+        match self.dialect {
+            Dialect::Sqlite => {}
+            Dialect::Postgres => {
+                self.run("ANALYZE").await?;
+            }
+            Dialect::MySql => {
+                for table in [self.people(), "team_member", "alert", "alert_target", "receipt", "round", "delivery"] {
+                    self.run(&format!("ANALYZE TABLE {table}")).await?;
+                }
+            }
+        }
+        self.settle().await
+    }
+
+    /// Brings what was written so far to where it stays, so that the next measurement does not pay for it.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        match self.dialect {
+            Dialect::Sqlite => self.run("PRAGMA wal_checkpoint(TRUNCATE)").await.map(|_| ()),
+            Dialect::Postgres => self.run("CHECKPOINT").await.map(|_| ()),
+            Dialect::MySql => Ok(()),
+        }
+    }
+
+    pub(crate) async fn close(self) -> Result<()> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+/// A table `series` of the numbers `n` from 1 to `last`, in order, for all three engines.
+pub(crate) fn series(last: u64) -> String {
+    let places = last.to_string().len();
+    let mut sum = vec!["1".to_owned()];
+    let mut tables = Vec::new();
+    for place in (0..places).rev() {
+        sum.push(format!("d{place}.n * {}", 10u64.pow(u32::try_from(place).unwrap_or(0))));
+        tables.push(format!("digit d{place}"));
+    }
+    let digits: Vec<String> = (0..10).map(|digit| format!("SELECT {digit} AS n")).collect();
+    format!(
+        "(WITH digit AS ({}) SELECT n FROM (SELECT {} AS n FROM {}) AS every_number WHERE n <= {last}) AS series",
+        digits.join(" UNION ALL "),
+        sum.join(" + "),
+        tables.join(" CROSS JOIN "),
+    )
+}
