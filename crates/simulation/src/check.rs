@@ -113,7 +113,7 @@ impl World {
         for round in rounds.iter().filter(|round| round.kind != RoundKind::Reminder) {
             told.extend(heard(self, round.id).await?);
         }
-        let stood_still = |moved_at: Timestamp| moved_at <= alert.at && self.teams_moved_at <= alert.at;
+        let stood_still = |moved_at: Timestamp| moved_at < alert.at && self.teams_moved_at < alert.at;
         for person in self.people.iter().filter(|person| person.is_active && stood_still(person.moved_at)) {
             let sees = self.inbox.item(&self.recipient(person.id), alert.id).await.is_ok();
             if sees && !told.contains(&person.id.0) {

@@ -124,6 +124,8 @@ impl World {
         for _ in 0..5 + world.pick(8) {
             world.join().await?;
         }
+        // Whoever is there from the beginning came before the first alert, not at its very instant.
+        world.clock.advance_minutes(1);
         Ok(world)
     }
 

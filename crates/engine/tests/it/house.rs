@@ -29,7 +29,7 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// An organization with an admin, and as many people as `names` has words.
+    /// An organization with an admin, and as many people as `names` has words; a minute later.
     pub(crate) async fn with(database: TestDatabase, names: &str) -> (Self, Vec<UserId>) {
         let clock = Arc::new(TestClock::new());
         let random = Arc::new(SeededRandom::new(7));
@@ -57,6 +57,7 @@ impl House {
         for name in names.split_whitespace() {
             people.push(house.person(name).await);
         }
+        house.clock.advance_minutes(1);
         (house, people)
     }
 

@@ -196,4 +196,12 @@ on_each_database! {
         let counts = store::counter::of_alert(house.store().reader(), house.organization, alert).await.expect("counters");
         assert_eq!(counts.total(store::counter::Metric::Reached), 2);
     }
+
+    async fn whoever_joins_in_the_instant_in_which_a_round_ended_is_not_missed_by_the_doctor(database: TestDatabase) {
+        let (house, _) = House::with(database, "ann").await;
+        house.publish(Wishes::default()).await;
+        house.run().await;
+        house.person("bob").await;
+        house.is_sound().await;
+    }
 }

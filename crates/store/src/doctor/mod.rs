@@ -25,7 +25,7 @@ pub struct Finding {
 pub struct Scope {
     /// One alert only; `None` looks at everything.
     pub alert: Option<AlertId>,
-    /// A mark made within this time before a delivery may have committed after it.
+    /// A mark made within this time before a delivery, or a person who came within it before a round, may have committed after it.
     pub tolerance: Duration,
 }
 

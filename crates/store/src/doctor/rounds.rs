@@ -1,13 +1,15 @@
 //! Rounds and deliveries: nobody forgotten, nobody reminded who had answered, nothing begun after the end.
 
-use domain::{RoundId, RoundKind, RoundState};
+use std::time::Duration;
+
+use domain::{RoundId, RoundKind, RoundState, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use super::{Finding, Scope};
 use crate::db::Db;
 use crate::error::Result;
 use crate::expand::forgotten;
-use crate::round::finished;
+use crate::round::{Claim, finished};
 use crate::schema::{Alert, Delivery, Receipt, Round, Snooze};
 
 const ROUNDS_A_PAGE: u64 = 200;
@@ -37,10 +39,10 @@ async fn nobody_is_forgotten(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
     let mut after = RoundId(0);
     loop {
         let rounds = finished(db, scope.alert, after, ROUNDS_A_PAGE).await?;
-        let Some(last) = rounds.last() else { return Ok(findings) };
+        let Some((last, _)) = rounds.last() else { return Ok(findings) };
         after = last.round;
-        for round in &rounds {
-            if let Some((count, one)) = forgotten(db, round).await? {
+        for (round, ended_at) in &rounds {
+            if let Some((count, one)) = forgotten(db, round, belonged_at(round, *ended_at, scope)).await? {
                 let kind = round.kind;
                 let what =
                     format!("{count} people, user {one} among them, have no delivery of {kind} round {}", round.round);
@@ -48,6 +50,12 @@ async fn nobody_is_forgotten(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
             }
         }
     }
+}
+
+/// Since when people must have belonged to be missed in a round: whoever came in the very instant in which it ended, or in a
+/// transaction that may have committed after it, came too late.
+fn belonged_at(round: &Claim, ended_at: Timestamp, scope: Scope) -> Timestamp {
+    Ord::min(round.due_at, ended_at - Duration::from_micros(1)) - scope.tolerance
 }
 
 /// Rounds with their deliveries; each row is a group of one round.

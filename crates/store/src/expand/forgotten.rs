@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
-use domain::ChannelCode;
+use domain::{ChannelCode, Timestamp};
 
 use super::select::Audience;
 use super::span;
@@ -10,11 +10,11 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::round::{Claim, facts};
 
-/// How many people of a finished round were forgotten, and one of them.
-pub(crate) async fn forgotten(db: &Db, round: &Claim) -> Result<Option<(i64, i64)>> {
+/// How many people who belonged to a finished round's audience at `belonged_at` were forgotten, and one of them.
+pub(crate) async fn forgotten(db: &Db, round: &Claim, belonged_at: Timestamp) -> Result<Option<(i64, i64)>> {
     let Some(facts) = facts(db, round.alert, false).await?.filter(|facts| !facts.is_deleted) else { return Ok(None) };
     let Some(span) = span::whole(db, round, &facts).await? else { return Ok(None) };
-    let audience = Audience::of_finished(db, round, &facts).await?;
+    let audience = Audience::of_finished(db, round, &facts, belonged_at).await?;
     let mut people = audience.recipients(&span, ChannelCode::IN_APP);
     people.expr_as(Audience::user_id(), "person");
     let select = Query::select()

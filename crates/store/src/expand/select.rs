@@ -1,7 +1,7 @@
 //! Who of a span is in the round: the audience at its due time that still is one, less those whom the rules leave out.
 
 use domain::limit::LATE_COMMIT_SPAN;
-use domain::{ChannelCode, LeftOut, RoundKind, StopRemindersOn, Visibility};
+use domain::{ChannelCode, LeftOut, RoundKind, StopRemindersOn, Timestamp, Visibility};
 use sea_orm::sea_query::{
     CaseStatement, Cond, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement, SimpleExpr,
 };
@@ -28,18 +28,25 @@ pub(super) struct Audience<'a> {
     pub(super) newcomers_only: bool,
     /// The statements look for people who were forgotten, rather than for people to write.
     checks: bool,
+    /// People and their memberships belong to the round when they are no younger than this.
+    belonged_at: Timestamp,
 }
 
 impl<'a> Audience<'a> {
     pub(super) async fn of(db: &Db, claim: &'a Claim, facts: &'a Facts) -> Result<Self> {
         let newcomers_only = claim.kind == RoundKind::Initial && db.exists(&earlier_initial_rounds(claim)).await?;
-        Ok(Self { claim, facts, newcomers_only, checks: false })
+        Ok(Self { claim, facts, newcomers_only, checks: false, belonged_at: claim.due_at })
     }
 
     /// The audience of a finished round, as the doctor sees it: [`Self::recipients`] are then those without a delivery who
-    /// never gave a reason to be left out.
-    pub(super) async fn of_finished(db: &Db, claim: &'a Claim, facts: &'a Facts) -> Result<Self> {
-        Ok(Self { checks: true, ..Self::of(db, claim, facts).await? })
+    /// never gave a reason to be left out, of those who belonged to it at `belonged_at`.
+    pub(super) async fn of_finished(
+        db: &Db,
+        claim: &'a Claim,
+        facts: &'a Facts,
+        belonged_at: Timestamp,
+    ) -> Result<Self> {
+        Ok(Self { checks: true, belonged_at, ..Self::of(db, claim, facts).await? })
     }
 
     /// The column that tells a person apart in [`Self::recipients`].
@@ -106,7 +113,7 @@ impl<'a> Audience<'a> {
             .and_where(Expr::col((Receipt::Table, Receipt::UserId)).lte(to))
             .and_where(Expr::col((User::Table, User::OrganizationId)).eq(self.claim.organization.0))
             .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
-            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.claim.due_at.as_micros()))
+            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.belonged_at.as_micros()))
             .cond_where(condition)
             .group_by_col("reason")
             .to_owned();
@@ -212,7 +219,7 @@ impl<'a> Audience<'a> {
         select
             .and_where(Expr::col((User::Table, User::OrganizationId)).eq(self.claim.organization.0))
             .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
-            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.claim.due_at.as_micros()));
+            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.belonged_at.as_micros()));
         select
     }
 
@@ -225,13 +232,13 @@ impl<'a> Audience<'a> {
 
     /// The team addresses people, and it, its being a target and the membership are no younger than the round.
     fn belongs_by_due(&self, select: &mut SelectStatement) {
-        let due = self.claim.due_at.as_micros();
+        let (due, belonged) = (self.claim.due_at.as_micros(), self.belonged_at.as_micros());
         select
             .and_where(Expr::col((Team::Table, Team::IsActive)).eq(true))
             .and_where(Expr::col((Team::Table, Team::DeletedAt)).is_null())
-            .and_where(Expr::col((Team::Table, Team::AddedAt)).lte(due))
+            .and_where(Expr::col((Team::Table, Team::AddedAt)).lte(belonged))
             .and_where(Expr::col((AlertTarget::Table, AlertTarget::AddedAt)).lte(due))
-            .and_where(Expr::col((TeamMember::Table, TeamMember::AddedAt)).lte(due));
+            .and_where(Expr::col((TeamMember::Table, TeamMember::AddedAt)).lte(belonged));
     }
 
     /// What in a person's receipt leaves them out; `None` for rounds that leave nobody out.

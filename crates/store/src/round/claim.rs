@@ -24,6 +24,7 @@ struct Row {
     pass: i16,
     cursor_target: i64,
     cursor_user: i64,
+    ended_at: Option<i64>,
 }
 
 /// An open round in the hands of one worker, and how far it has come.
@@ -123,13 +124,20 @@ fn columns() -> SelectStatement {
             Round::Pass,
             Round::CursorTarget,
             Round::CursorUser,
+            Round::EndedAt,
         ])
         .from(Round::Table)
         .to_owned()
 }
 
-/// Finished rounds whose rows are still kept, as claims that nobody holds; `after` is the last id of the page before.
-pub(crate) async fn finished(db: &Db, alert: Option<AlertId>, after: RoundId, limit: u64) -> Result<Vec<Claim>> {
+/// Finished rounds whose rows are still kept, as claims that nobody holds, each with its end; `after` is the last id of the page
+/// before.
+pub(crate) async fn finished(
+    db: &Db,
+    alert: Option<AlertId>,
+    after: RoundId,
+    limit: u64,
+) -> Result<Vec<(Claim, Timestamp)>> {
     let mut select = columns();
     select
         .and_where(Expr::col(Round::State).eq(RoundState::Complete.code()))
@@ -140,7 +148,8 @@ pub(crate) async fn finished(db: &Db, alert: Option<AlertId>, after: RoundId, li
     if let Some(alert) = alert {
         select.and_where(Expr::col(Round::AlertId).eq(alert.0));
     }
-    db.all::<Row>(&select).await?.into_iter().map(|row| read(&row, 0)).collect()
+    let rows = db.all::<Row>(&select).await?.into_iter();
+    rows.map(|row| Ok((read(&row, 0)?, Timestamp::from_micros(row.ended_at.unwrap_or(row.due_at))))).collect()
 }
 
 async fn take(db: &Db, select: &SelectStatement, token: i64, now: Timestamp) -> Result<Option<Claim>> {
