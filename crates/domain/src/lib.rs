@@ -27,7 +27,7 @@ pub use clock::{Clock, Random};
 pub use id::{AlertId, OrganizationId, RoundId, TeamId, UserId};
 pub use receipt::StopRemindersOn;
 pub use role::Role;
-pub use round::{DeliveryState, LeftOut, RoundKind, RoundState, StopReason};
+pub use round::{DeliveryState, RoundKind, RoundState, StopReason};
 pub use secret::Secret;
 pub use severity::Severity;
 pub use snooze::{SnoozeEnd, SnoozeFor};

@@ -44,15 +44,6 @@ crate::named! {
 }
 
 crate::named! {
-    /// Why a person got no delivery of a reminder.
-    pub enum LeftOut {
-        Acknowledged = 1 => "acknowledged",
-        Snoozed = 2 => "snoozed",
-        Read = 3 => "read",
-    }
-}
-
-crate::named! {
     /// Where a delivery is on its way.
     pub enum DeliveryState {
         Pending = 0 => "pending",

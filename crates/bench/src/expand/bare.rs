@@ -31,7 +31,7 @@ pub(crate) async fn insert(
     let left_out = match exclusion {
         Exclusion::None => String::new(),
         Exclusion::Receipts(alert) => format!(
-            " AND NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.user_id = person.id AND receipt.alert_id = {alert} \
+            " AND person.id NOT IN (SELECT receipt.user_id FROM receipt WHERE receipt.alert_id = {alert} \
              AND (receipt.acknowledged_revision >= 1 OR receipt.snooze_until > {due}))"
         ),
     };

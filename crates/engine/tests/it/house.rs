@@ -139,9 +139,14 @@ impl House {
 
     /// Runs the scheduler and one worker until nothing is left to do, a few people a batch.
     pub(crate) async fn run(&self) {
+        self.run_in_batches_of(2).await;
+    }
+
+    /// The same with up to `people` a batch.
+    pub(crate) async fn run_in_batches_of(&self, people: u64) {
         for _ in 0..1_000 {
             let scheduled = self.scheduler.step(self.now()).await.expect("the scheduler");
-            let expanded = self.expander.step(self.now(), &mut Steady(2)).await.expect("the worker");
+            let expanded = self.expander.step(self.now(), &mut Steady(people)).await.expect("the worker");
             if (scheduled, expanded) == (Progress::Idle, Progress::Idle) {
                 return self.is_sound().await;
             }

@@ -204,4 +204,42 @@ on_each_database! {
         house.person("bob").await;
         house.is_sound().await;
     }
+
+    async fn whoever_is_in_several_teams_of_an_alert_is_left_out_of_a_reminder_once(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob cem dot eve fay").await;
+        let teams = [
+            house.team("North", &people[..2]).await,
+            house.team("East", &people[..3]).await,
+            house.team("South", &people[1..]).await,
+            house.team("West", &people[..]).await,
+        ];
+        let alert = house.publish(to_teams(&teams)).await;
+        house.run().await;
+        house.inbox.acknowledge(&house.as_user(people[1]), alert).await.expect("an acknowledgement");
+        house.inbox.acknowledge(&house.as_user(people[4]), alert).await.expect("an acknowledgement");
+        house.inbox.snooze(&house.as_user(people[2]), alert, SnoozeFor::Minutes(600)).await.expect("a snooze");
+        house.clock.advance_minutes(120);
+        house.run().await;
+        assert_eq!(house.heard(alert, 1).await, [people[0], people[3], people[5]]);
+        let reminder = &house.rounds(alert).await[1];
+        assert_eq!((reminder.left_acknowledged, reminder.left_snoozed, reminder.left_read), (2, 1, 0));
+    }
+
+    async fn of_many_who_answered_only_those_who_still_belong_count_as_left_out(database: TestDatabase) {
+        let names: Vec<_> = (0..205).map(|number| format!("person{number}")).collect();
+        let (house, people) = House::with(database, &names.join(" ")).await;
+        let alert = house.publish(Wishes::default()).await;
+        house.run_in_batches_of(1_000).await;
+        for person in &people {
+            house.inbox.acknowledge(&house.as_user(*person), alert).await.expect("an acknowledgement");
+        }
+        house.clock.advance_minutes(120);
+        house.run_in_batches_of(1_000).await;
+        house.deactivate(people[7]).await;
+        house.clock.advance_minutes(120);
+        house.run_in_batches_of(1_000).await;
+        assert_eq!(house.heard(alert, 2).await, [house.admin.user]);
+        let counted: Vec<_> = house.rounds(alert).await.iter().map(|round| round.left_acknowledged).collect();
+        assert_eq!(counted, [0, 205, 204]);
+    }
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, Timestamp, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 
+use super::left_out::{self, LeftOut};
 use super::reached;
-use super::select::{Audience, LeftOutCounts};
+use super::select::Audience;
 use super::span::{self, Span};
 use crate::counter::{self, Change, Metric, delivery_dimension};
 use crate::db::Db;
@@ -61,9 +62,9 @@ pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> R
     let Some(span) = span::next(db, claim, &facts, terms.people_max).await? else {
         return pass_over(db, claim, 0, terms, now).await;
     };
-    let audience = Audience::of(db, claim, &facts).await?;
+    let audience = Audience::of(db, claim, &facts, &span).await?;
     let people = write(db, &audience, &span, terms, now).await?;
-    let left = audience.left_out(db, &span).await?;
+    let left = left_out::count(db, &audience, &span).await?;
     note(db, &audience, &span, people, left, terms, now).await?;
     match span.end() {
         Some(cursor) => {
@@ -122,33 +123,12 @@ async fn write(db: &Db, audience: &Audience<'_>, span: &Span, terms: &Terms, now
         if insert.select_from(select).is_err() {
             continue;
         }
-        let key = [Delivery::RoundId, Delivery::Channel, Delivery::UserId];
-        let written = if audience.excludes_written(span) {
-            db.execute(&insert).await?
-        } else {
-            insert.on_conflict(OnConflict::columns(key).do_nothing_on(key).to_owned());
-            db.execute(&insert).await?;
-            count(db, audience.claim, span, *channel).await?
-        };
+        let written = db.execute(&insert).await?;
         if *channel == ChannelCode::IN_APP {
             people = written;
         }
     }
     Ok(people)
-}
-
-/// The rows of a span, counted: what an upsert says of itself differs from engine to engine.
-async fn count(db: &Db, claim: &Claim, span: &Span, channel: ChannelCode) -> Result<u64> {
-    let (after, to) = span.users();
-    let select = Query::select()
-        .expr(Expr::col(Delivery::UserId).count())
-        .from(Delivery::Table)
-        .and_where(Expr::col(Delivery::RoundId).eq(claim.round.0))
-        .and_where(Expr::col(Delivery::Channel).eq(channel.code()))
-        .and_where(Expr::col(Delivery::UserId).gt(after))
-        .and_where(Expr::col(Delivery::UserId).lte(to))
-        .to_owned();
-    Ok(db.scalar::<i64>(&select).await?.unwrap_or(0).unsigned_abs())
 }
 
 /// Adds the batch to the round's own counts, the alert's counters and the live events.
@@ -157,7 +137,7 @@ async fn note(
     audience: &Audience<'_>,
     span: &Span,
     people: u64,
-    left: LeftOutCounts,
+    left: LeftOut,
     terms: &Terms,
     now: Timestamp,
 ) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::round::{Claim, facts};
 pub(crate) async fn forgotten(db: &Db, round: &Claim, belonged_at: Timestamp) -> Result<Option<(i64, i64)>> {
     let Some(facts) = facts(db, round.alert, false).await?.filter(|facts| !facts.is_deleted) else { return Ok(None) };
     let Some(span) = span::whole(db, round, &facts).await? else { return Ok(None) };
-    let audience = Audience::of_finished(db, round, &facts, belonged_at).await?;
+    let audience = Audience::of_finished(db, round, &facts, &span, belonged_at).await?;
     let mut people = audience.recipients(&span, ChannelCode::IN_APP);
     people.expr_as(Audience::user_id(), "person");
     let select = Query::select()

@@ -3,6 +3,7 @@
 
 mod batch;
 mod forgotten;
+mod left_out;
 #[cfg(test)]
 mod plans;
 mod reached;

@@ -69,7 +69,7 @@ async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
         let facts = facts(visibility);
         for (kind, pass) in [(RoundKind::Initial, 1), (RoundKind::Reminder, 1), (RoundKind::Manual, 2)] {
             let claim = claim(kind, pass);
-            let mut audience = Audience::of(planner.db(), &claim, &facts).await.expect("an audience");
+            let mut audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
             audience.newcomers_only = kind == RoundKind::Initial;
             let mut select = audience.recipients(&span, ChannelCode::IN_APP);
             let plan = planner.plan(select.expr(Audience::user_id())).await;
@@ -86,11 +86,14 @@ async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
 async fn everybody_is_walked_by_the_span_and_each_looked_up_once() {
     let planner = Planner::new().await;
     let (claim, facts) = (claim(RoundKind::Reminder, 1), facts(Visibility::Organization));
-    let audience = Audience::of(planner.db(), &claim, &facts).await.expect("an audience");
     let span = Span::People { after: 5, to: 500 };
+    let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
     let plan = planner.plan(audience.recipients(&span, ChannelCode::IN_APP).expr(Audience::user_id())).await;
     assert!(plan[0].contains("user_audience (organization_id=? AND id>? AND id<?)"), "{plan:#?}");
-    assert!(plan.iter().any(|step| step.contains("receipt_person (user_id=? AND alert_id=?)")), "{plan:#?}");
+    assert!(
+        plan.iter().any(|step| step.contains("receipt_alert (alert_id=? AND user_id>? AND user_id<?)")),
+        "{plan:#?}"
+    );
 }
 
 #[tokio::test]
@@ -107,7 +110,7 @@ async fn late_joiners_are_found_from_the_batch_itself() {
         (Visibility::Team, teams),
     ] {
         let facts = facts(visibility);
-        let audience = Audience::of(planner.db(), &claim, &facts).await.expect("an audience");
+        let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
         let plan = planner.plan(&late_joiners(&audience, &span)).await;
         is_narrow(&plan);
         assert!(

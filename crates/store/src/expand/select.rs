@@ -1,24 +1,14 @@
 //! Who of a span is in the round: the audience at its due time that still is one, less those whom the rules leave out.
 
 use domain::limit::LATE_COMMIT_SPAN;
-use domain::{ChannelCode, LeftOut, RoundKind, StopRemindersOn, Timestamp, Visibility};
-use sea_orm::sea_query::{
-    CaseStatement, Cond, Expr, ExprTrait, IntoColumnRef, JoinType, Query, SelectStatement, SimpleExpr,
-};
+use domain::{ChannelCode, RoundKind, StopRemindersOn, Timestamp, Visibility};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr};
 
 use super::span::Span;
 use crate::db::Db;
 use crate::error::Result;
 use crate::round::{Claim, Facts};
 use crate::schema::{AlertTarget, Delivery, Receipt, Round, Snooze, Team, TeamMember, User};
-
-/// How many people the rules left out of a reminder, by reason.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LeftOutCounts {
-    pub(super) acknowledged: i64,
-    pub(super) snoozed: i64,
-    pub(super) read: i64,
-}
 
 /// A round's audience as statements.
 pub(super) struct Audience<'a> {
@@ -28,14 +18,20 @@ pub(super) struct Audience<'a> {
     pub(super) newcomers_only: bool,
     /// The statements look for people who were forgotten, rather than for people to write.
     checks: bool,
+    /// Some people of the span may have a delivery of this round already.
+    excludes_written: bool,
     /// People and their memberships belong to the round when they are no younger than this.
-    belonged_at: Timestamp,
+    pub(super) belonged_at: Timestamp,
 }
 
 impl<'a> Audience<'a> {
-    pub(super) async fn of(db: &Db, claim: &'a Claim, facts: &'a Facts) -> Result<Self> {
+    /// The audience of a round, for writing a span of it. In the first walk over a range of people nobody has a delivery yet,
+    /// unless the alert addressed others when the walk began.
+    pub(super) async fn of(db: &Db, claim: &'a Claim, facts: &'a Facts, span: &Span) -> Result<Self> {
         let newcomers_only = claim.kind == RoundKind::Initial && db.exists(&earlier_initial_rounds(claim)).await?;
-        Ok(Self { claim, facts, newcomers_only, checks: false, belonged_at: claim.due_at })
+        let is_first_walk = claim.pass == 1 && matches!(span, Span::People { .. });
+        let excludes_written = !is_first_walk || db.exists(&written_in(claim, span)).await?;
+        Ok(Self { claim, facts, newcomers_only, excludes_written, checks: false, belonged_at: claim.due_at })
     }
 
     /// The audience of a finished round, as the doctor sees it: [`Self::recipients`] are then those without a delivery who
@@ -44,20 +40,15 @@ impl<'a> Audience<'a> {
         db: &Db,
         claim: &'a Claim,
         facts: &'a Facts,
+        span: &Span,
         belonged_at: Timestamp,
     ) -> Result<Self> {
-        Ok(Self { checks: true, belonged_at, ..Self::of(db, claim, facts).await? })
+        Ok(Self { checks: true, excludes_written: true, belonged_at, ..Self::of(db, claim, facts, span).await? })
     }
 
     /// The column that tells a person apart in [`Self::recipients`].
     pub(super) fn user_id() -> SimpleExpr {
         Expr::col((User::Table, User::Id))
-    }
-
-    /// Whether [`Self::recipients`] leaves out people who have a delivery of this round already, so that the insert's own count is
-    /// exact. In the first walk over disjoint ranges nobody can have one.
-    pub(super) fn excludes_written(&self, span: &Span) -> bool {
-        self.checks || self.claim.pass > 1 || !matches!(span, Span::People { .. })
     }
 
     /// The people of `span` who are to have a delivery on `channel`; no columns yet.
@@ -69,16 +60,14 @@ impl<'a> Audience<'a> {
         if self.checks && self.claim.kind == RoundKind::Reminder {
             self.leave_out_the_excused(&mut select);
         } else if let Some(left_out) = self.left_out_condition() {
-            let mut receipt = receipt_of_user(self.claim).cond_where(left_out).to_owned();
-            within(&mut receipt, (Receipt::Table, Receipt::UserId), span);
-            select.and_where(Expr::exists(receipt).not());
+            select.cond_where(without_receipt(self.claim, left_out, span));
         }
         if self.newcomers_only {
             let mut reached = reached_before(self.claim, (User::Table, User::Id));
             within(&mut reached, (Delivery::Table, Delivery::UserId), span);
             select.and_where(Expr::exists(reached).not());
         }
-        if self.excludes_written(span) {
+        if self.excludes_written {
             let mut written = Query::select();
             written
                 .expr(Expr::val(1))
@@ -92,94 +81,10 @@ impl<'a> Audience<'a> {
         select
     }
 
-    /// Counts those of `span` whom the rules left out, by reason. In the second pass they have been counted.
-    pub(super) async fn left_out(&self, db: &Db, span: &Span) -> Result<LeftOutCounts> {
-        let mut counts = LeftOutCounts::default();
-        let Some(condition) = self.left_out_condition().filter(|_| self.claim.pass == 1) else { return Ok(counts) };
-        let reason = CaseStatement::new()
-            .case(self.has_acknowledged(), LeftOut::Acknowledged.code())
-            .case(self.is_snoozed(), LeftOut::Snoozed.code())
-            .finally(LeftOut::Read.code());
-        let (after, to) = span.users();
-        // The receipts lead: they are few, and the cross join keeps SQLite from walking the people first.
-        let mut select = Query::select()
-            .expr(Expr::col((Receipt::Table, Receipt::Id)).count())
-            .expr_as(reason, "reason")
-            .from(Receipt::Table)
-            .join(JoinType::CrossJoin, User::Table, Cond::all())
-            .and_where(Expr::col((User::Table, User::Id)).equals((Receipt::Table, Receipt::UserId)))
-            .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(self.claim.alert.0))
-            .and_where(Expr::col((Receipt::Table, Receipt::UserId)).gt(after))
-            .and_where(Expr::col((Receipt::Table, Receipt::UserId)).lte(to))
-            .and_where(Expr::col((User::Table, User::OrganizationId)).eq(self.claim.organization.0))
-            .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
-            .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.belonged_at.as_micros()))
-            .cond_where(condition)
-            .group_by_col("reason")
-            .to_owned();
-        self.confine(&mut select, span);
-        for row in db.rows(&select).await? {
-            let people: i64 = db.read(row.try_get_by_index(0))?;
-            match LeftOut::from_code(db.read(row.try_get_by_index(1))?) {
-                Some(LeftOut::Acknowledged) => counts.acknowledged = people,
-                Some(LeftOut::Snoozed) => counts.snoozed = people,
-                _ => counts.read = people,
-            }
-        }
-        Ok(counts)
-    }
-
-    /// Keeps a select over people to those of the span; people of several teams count with the first of them.
-    fn confine(&self, select: &mut SelectStatement, span: &Span) {
-        let member_of = |after: i64, to: i64| {
-            // The person's few memberships lead, whatever the number of the teams' members.
-            let mut member = Query::select();
-            member
-                .expr(Expr::val(1))
-                .from(TeamMember::Table)
-                .cross_join(AlertTarget::Table)
-                .cross_join(Team::Table)
-                .and_where(Expr::col((TeamMember::Table, TeamMember::UserId)).equals((User::Table, User::Id)))
-                .and_where(Expr::col((TeamMember::Table, TeamMember::TeamId)).gt(after))
-                .and_where(Expr::col((TeamMember::Table, TeamMember::TeamId)).lte(to))
-                .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(self.claim.alert.0))
-                .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::Team.code()))
-                .and_where(
-                    Expr::col((AlertTarget::Table, AlertTarget::TargetId))
-                        .equals((TeamMember::Table, TeamMember::TeamId)),
-                )
-                .and_where(Expr::col((Team::Table, Team::Id)).equals((TeamMember::Table, TeamMember::TeamId)));
-            self.belongs_by_due(&mut member);
-            member
-        };
-        match (self.facts.visibility, *span) {
-            (Visibility::Organization, _) => {}
-            (Visibility::User, _) => {
-                let target = Query::select()
-                    .expr(Expr::val(1))
-                    .from(AlertTarget::Table)
-                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(self.claim.alert.0))
-                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::User.code()))
-                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::TargetId)).equals((User::Table, User::Id)))
-                    .and_where(Expr::col((AlertTarget::Table, AlertTarget::AddedAt)).lte(self.claim.due_at.as_micros()))
-                    .to_owned();
-                select.and_where(Expr::exists(target));
-            }
-            (Visibility::Team, Span::Members { team, .. }) => {
-                select.and_where(Expr::exists(member_of(team - 1, team)));
-                select.and_where(Expr::exists(member_of(0, team - 1)).not());
-            }
-            (Visibility::Team, Span::Teams { after, to } | Span::People { after, to }) => {
-                select.and_where(Expr::exists(member_of(after, to)));
-                select.and_where(Expr::exists(member_of(0, after)).not());
-            }
-        }
-    }
-
     /// The active people of the span who have belonged to the audience since the round was due. Cross joins keep SQLite,
     /// which may have no statistics, from walking everybody in the organization to find a few; to the other engines they are joins
     /// like any other.
-    fn members(&self, span: &Span) -> SelectStatement {
+    pub(super) fn members(&self, span: &Span) -> SelectStatement {
         let mut select = Query::select();
         match (self.facts.visibility, *span) {
             (Visibility::Organization, _) => {
@@ -231,7 +136,7 @@ impl<'a> Audience<'a> {
     }
 
     /// The team addresses people, and it, its being a target and the membership are no younger than the round.
-    fn belongs_by_due(&self, select: &mut SelectStatement) {
+    pub(super) fn belongs_by_due(&self, select: &mut SelectStatement) {
         let (due, belonged) = (self.claim.due_at.as_micros(), self.belonged_at.as_micros());
         select
             .and_where(Expr::col((Team::Table, Team::IsActive)).eq(true))
@@ -242,7 +147,7 @@ impl<'a> Audience<'a> {
     }
 
     /// What in a person's receipt leaves them out; `None` for rounds that leave nobody out.
-    fn left_out_condition(&self) -> Option<Cond> {
+    pub(super) fn left_out_condition(&self) -> Option<Cond> {
         if self.claim.kind != RoundKind::Reminder {
             return None;
         }
@@ -270,11 +175,11 @@ impl<'a> Audience<'a> {
             .and_where(Expr::exists(snoozed).not());
     }
 
-    fn has_acknowledged(&self) -> SimpleExpr {
+    pub(super) fn has_acknowledged(&self) -> SimpleExpr {
         Expr::col((Receipt::Table, Receipt::AcknowledgedRevision)).gte(self.facts.asked_revision)
     }
 
-    fn is_snoozed(&self) -> SimpleExpr {
+    pub(super) fn is_snoozed(&self) -> SimpleExpr {
         Expr::col((Receipt::Table, Receipt::SnoozeUntil)).gt(self.claim.due_at.as_micros())
     }
 }
@@ -290,6 +195,20 @@ pub(super) fn earlier_initial_rounds(claim: &Claim) -> SelectStatement {
         .to_owned()
 }
 
+/// In-app deliveries of this round to people of the span's range.
+fn written_in(claim: &Claim, span: &Span) -> SelectStatement {
+    let mut written = Query::select()
+        .expr(Expr::val(1))
+        .from(Delivery::Table)
+        .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).eq(claim.round.0))
+        .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(ChannelCode::IN_APP.code()))
+        .limit(1)
+        .to_owned();
+    let (after, to) = span.users();
+    between(&mut written, (Delivery::Table, Delivery::UserId), after, to);
+    written
+}
+
 /// Deliveries of earlier initial rounds to the person at hand.
 pub(super) fn reached_before<C: IntoColumnRef>(claim: &Claim, person: C) -> SelectStatement {
     Query::select()
@@ -299,6 +218,23 @@ pub(super) fn reached_before<C: IntoColumnRef>(claim: &Claim, person: C) -> Sele
         .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(ChannelCode::IN_APP.code()))
         .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).in_subquery(earlier_initial_rounds(claim)))
         .to_owned()
+}
+
+/// The person at hand has no receipt of the alert on which `left_out` holds.
+fn without_receipt(claim: &Claim, left_out: Cond, span: &Span) -> SimpleExpr {
+    if matches!(span, Span::Teams { .. }) {
+        return Expr::exists(receipt_of_user(claim).cond_where(left_out).to_owned()).not();
+    }
+    // A list that is read once for the range, rather than a probe for each person: most have no receipt.
+    let (after, to) = span.users();
+    let mut answered = Query::select();
+    answered
+        .column((Receipt::Table, Receipt::UserId))
+        .from(Receipt::Table)
+        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(claim.alert.0))
+        .cond_where(left_out);
+    between(&mut answered, (Receipt::Table, Receipt::UserId), after, to);
+    Audience::user_id().in_subquery(answered).not()
 }
 
 /// Says again of a subquery's `column` what holds for the person at hand: an engine that reads the subquery first then reads
@@ -329,6 +265,6 @@ fn join_members(select: &mut SelectStatement) {
         );
 }
 
-fn between<C: IntoColumnRef + Clone>(select: &mut SelectStatement, column: C, after: i64, to: i64) {
+pub(super) fn between<C: IntoColumnRef + Clone>(select: &mut SelectStatement, column: C, after: i64, to: i64) {
     select.and_where(Expr::col(column.clone()).gt(after)).and_where(Expr::col(column).lte(to));
 }

@@ -55,7 +55,8 @@ pub(super) async fn next(db: &Db, claim: &Claim, facts: &Facts, people_max: u64)
                 .and_where(Expr::col(AlertTarget::TargetId).gt(claim.cursor.1))
                 .order_by(AlertTarget::TargetId, Order::Asc)
                 .to_owned();
-            Ok(Some(Span::People { after: claim.cursor.1, to: nth(db, ids, people_max).await? }))
+            let after = claim.cursor.1;
+            Ok(Some(Span::People { after, to: nth(db, ids, people_max).await? }))
         }
         Visibility::Team => next_of_teams(db, claim, people_max).await,
     }
@@ -90,6 +91,7 @@ async fn next_of_organization(db: &Db, claim: &Claim, people_max: u64) -> Result
         return Ok(None);
     }
     let due = claim.due_at.as_micros();
+    let after = claim.cursor.1;
     let mut people = Query::select()
         .column(User::Id)
         .from(User::Table)
@@ -103,8 +105,8 @@ async fn next_of_organization(db: &Db, claim: &Claim, people_max: u64) -> Result
             return Ok(None);
         }
     }
-    people.and_where(Expr::col(User::Id).gt(claim.cursor.1)).order_by(User::Id, Order::Asc);
-    Ok(Some(Span::People { after: claim.cursor.1, to: nth(db, people, people_max).await? }))
+    people.and_where(Expr::col(User::Id).gt(after)).order_by(User::Id, Order::Asc);
+    Ok(Some(Span::People { after, to: nth(db, people, people_max).await? }))
 }
 
 async fn next_of_teams(db: &Db, claim: &Claim, people_max: u64) -> Result<Option<Span>> {

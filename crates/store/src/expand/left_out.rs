@@ -1,0 +1,170 @@
+//! How many people a reminder left out, and why: counted batch by batch, each person once.
+
+use domain::Visibility;
+use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, FunctionCall, JoinType, Query, SelectStatement};
+
+use super::select::{Audience, between};
+use super::span::Span;
+use crate::db::Db;
+use crate::error::Result;
+use crate::schema::{AlertTarget, Receipt, Team, TeamMember, User};
+
+/// How many people the rules left out of a reminder, by the first reason that holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LeftOut {
+    pub(super) acknowledged: i64,
+    pub(super) snoozed: i64,
+    pub(super) read: i64,
+}
+
+/// Up to so many receipts are looked at with their people; of more, a look whether any could be a stranger's is cheaper.
+const JOINED_MAX: i64 = 200;
+
+/// Counts those of `span` whom the rules left out. In the second pass they have been counted.
+pub(super) async fn count(db: &Db, audience: &Audience<'_>, span: &Span) -> Result<LeftOut> {
+    let Some(condition) = audience.left_out_condition().filter(|_| audience.claim.pass == 1) else {
+        return Ok(LeftOut::default());
+    };
+    if audience.facts.visibility == Visibility::Organization {
+        let alone = read(db, audience, span, receipts(audience, span), condition.clone()).await?;
+        if alone.all() == 0 || (alone.all() > JOINED_MAX && !db.exists(&strangers(audience, span)).await?) {
+            return Ok(alone);
+        }
+    }
+    let select = match span {
+        Span::Teams { after, .. } => of_teams(audience, span, *after),
+        Span::People { .. } | Span::Members { .. } => of_range(audience, span),
+    };
+    read(db, audience, span, select, condition).await
+}
+
+impl LeftOut {
+    fn all(self) -> i64 {
+        self.acknowledged + self.snoozed + self.read
+    }
+}
+
+async fn read(
+    db: &Db,
+    audience: &Audience<'_>,
+    span: &Span,
+    mut select: SelectStatement,
+    condition: Cond,
+) -> Result<LeftOut> {
+    let counts = [
+        Cond::all(),
+        Cond::all().add(audience.has_acknowledged()),
+        Cond::any().add(audience.has_acknowledged()).add(audience.is_snoozed()),
+    ];
+    select.exprs(counts.map(|reasons| people(span, reasons))).cond_where(condition);
+    let Some(row) = db.rows(&select).await?.into_iter().next() else { return Ok(LeftOut::default()) };
+    let count = |index| db.read::<i64>(row.try_get_by_index(index));
+    let (all, acknowledged, acknowledged_or_snoozed) = (count(0)?, count(1)?, count(2)?);
+    Ok(LeftOut { acknowledged, snoozed: acknowledged_or_snoozed - acknowledged, read: all - acknowledged_or_snoozed })
+}
+
+/// The count of those for whom `reasons` hold; a person of several teams of the span counts once.
+fn people(span: &Span, reasons: Cond) -> FunctionCall {
+    let person = Expr::col((Receipt::Table, Receipt::UserId));
+    let person = if reasons.is_empty() { person } else { CaseStatement::new().case(reasons, person).into() };
+    match span {
+        Span::Teams { .. } => Func::count_distinct(person),
+        Span::People { .. } | Span::Members { .. } => Func::count(person),
+    }
+}
+
+/// Members of whole teams with their receipts, but for those who were walked with an earlier team.
+fn of_teams(audience: &Audience<'_>, span: &Span, after: i64) -> SelectStatement {
+    let mut select = audience.members(span);
+    select
+        .cross_join(Receipt::Table)
+        .and_where(Expr::col((Receipt::Table, Receipt::UserId)).equals((User::Table, User::Id)))
+        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(audience.claim.alert.0))
+        .and_where(Expr::exists(membership(audience, 0, after)).not());
+    select
+}
+
+/// The alert's receipts of a range of people.
+fn receipts(audience: &Audience<'_>, span: &Span) -> SelectStatement {
+    let (after, to) = span.users();
+    let mut select = Query::select()
+        .from(Receipt::Table)
+        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(audience.claim.alert.0))
+        .to_owned();
+    between(&mut select, (Receipt::Table, Receipt::UserId), after, to);
+    select
+}
+
+/// People of the organization in the range who are not in the round: their receipts must not be counted.
+fn strangers(audience: &Audience<'_>, span: &Span) -> SelectStatement {
+    let (after, to) = span.users();
+    let mut select = Query::select()
+        .expr(Expr::val(1))
+        .from(User::Table)
+        .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
+        .cond_where(
+            Cond::any()
+                .add(Expr::col((User::Table, User::IsActive)).eq(false))
+                .add(Expr::col((User::Table, User::AddedAt)).gt(audience.belonged_at.as_micros())),
+        )
+        .limit(1)
+        .to_owned();
+    between(&mut select, (User::Table, User::Id), after, to);
+    select
+}
+
+/// People of a range of ids with their receipts. The receipts lead: they are few, and the cross join keeps SQLite from walking
+/// the people first.
+fn of_range(audience: &Audience<'_>, span: &Span) -> SelectStatement {
+    let mut select = receipts(audience, span);
+    select
+        .join(JoinType::CrossJoin, User::Table, Cond::all())
+        .and_where(Expr::col((User::Table, User::Id)).equals((Receipt::Table, Receipt::UserId)))
+        .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
+        .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
+        .and_where(Expr::col((User::Table, User::AddedAt)).lte(audience.belonged_at.as_micros()));
+    match (audience.facts.visibility, *span) {
+        (Visibility::User, _) => {
+            select.and_where(Expr::exists(named(audience)));
+        }
+        (Visibility::Team, Span::Members { team, .. }) => {
+            select.and_where(Expr::exists(membership(audience, team - 1, team)));
+            select.and_where(Expr::exists(membership(audience, 0, team - 1)).not());
+        }
+        (Visibility::Organization | Visibility::Team, _) => {}
+    }
+    select
+}
+
+/// Whether the alert names the person at hand.
+fn named(audience: &Audience<'_>) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(AlertTarget::Table)
+        .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(audience.claim.alert.0))
+        .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::User.code()))
+        .and_where(Expr::col((AlertTarget::Table, AlertTarget::TargetId)).equals((User::Table, User::Id)))
+        .and_where(Expr::col((AlertTarget::Table, AlertTarget::AddedAt)).lte(audience.claim.due_at.as_micros()))
+        .to_owned()
+}
+
+/// Memberships of the person at hand in teams of the alert with ids in (after, to]. The person's few memberships lead, whatever
+/// the number of the teams' members.
+fn membership(audience: &Audience<'_>, after: i64, to: i64) -> SelectStatement {
+    let mut member = Query::select();
+    member
+        .expr(Expr::val(1))
+        .from(TeamMember::Table)
+        .cross_join(AlertTarget::Table)
+        .cross_join(Team::Table)
+        .and_where(Expr::col((TeamMember::Table, TeamMember::UserId)).equals((User::Table, User::Id)))
+        .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(audience.claim.alert.0))
+        .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::Team.code()))
+        .and_where(
+            Expr::col((AlertTarget::Table, AlertTarget::TargetId)).equals((TeamMember::Table, TeamMember::TeamId)),
+        )
+        .and_where(Expr::col((Team::Table, Team::Id)).equals((TeamMember::Table, TeamMember::TeamId)));
+    between(&mut member, (TeamMember::Table, TeamMember::TeamId), after, to);
+    audience.belongs_by_due(&mut member);
+    member
+}
