@@ -175,6 +175,15 @@ impl Dialect {
         };
     }
 
+    /// Reads `table` by the ranges of an index. MySQL's estimate of a range is so coarse that it would rather walk everybody in
+    /// the organization for each batch.
+    pub(crate) fn read_by_index<T: IntoTableRef>(self, select: &mut SelectStatement, table: T, index: &'static str) {
+        select.from(table);
+        if self == Self::MySql {
+            select.force_index(Alias::new(index), IndexHintScope::All);
+        }
+    }
+
     /// Whether there is no room left to write.
     pub(crate) fn is_full(self, error: &DbErr) -> bool {
         let code = code(error);

@@ -57,7 +57,15 @@ pub struct Entry {
     pub snoozed: Option<(Timestamp, Timestamp)>,
 }
 
-/// The person's alerts, gravest first, then newest, then by id: one statement.
+/// A slice of a person's list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub entries: Vec<Entry>,
+    /// How many alerts the whole list has; `None` when the slice is empty.
+    pub total: Option<u64>,
+}
+
+/// The person's alerts, gravest first, then newest, then by id, and how many there are: one statement.
 ///
 /// # Errors
 /// When the store fails.
@@ -68,9 +76,11 @@ pub async fn list(
     filter: Filter,
     slice: Slice,
     now: Timestamp,
-) -> Result<Vec<Entry>> {
+) -> Result<Listed> {
     let mut select = seen(db.dialect(), organization, user, filter, now);
     add_columns(&mut select);
+    let count = counted(db.dialect(), organization, user, filter, now);
+    select.expr_as(Expr::SubQuery(None, Box::new(count.into())), "total");
     if !filter.needs_receipt() {
         join_receipt(&mut select, user);
     }
@@ -81,8 +91,10 @@ pub async fn list(
         .order_by((Alert::Table, Alert::Id), Order::Desc)
         .limit(slice.limit)
         .offset(slice.offset);
-    let rows: Vec<Row> = db.all(&select).await?;
-    rows.into_iter().map(|row| row.entry(now)).collect()
+    let rows: Vec<Counted> = db.all(&select).await?;
+    let total = rows.first().map(|row| row.total.unsigned_abs());
+    let entries = rows.into_iter().map(|row| row.row.entry(now)).collect::<Result<_>>()?;
+    Ok(Listed { entries, total })
 }
 
 /// How many alerts the list has.
@@ -90,9 +102,20 @@ pub async fn list(
 /// # Errors
 /// When the store fails.
 pub async fn count(db: &Db, organization: OrganizationId, user: UserId, filter: Filter, now: Timestamp) -> Result<u64> {
-    let mut select = seen(db.dialect(), organization, user, filter, now);
-    select.expr(Func::count(Expr::col(Asterisk)));
+    let select = counted(db.dialect(), organization, user, filter, now);
     Ok(db.scalar::<i64>(&select).await?.unwrap_or(0).unsigned_abs())
+}
+
+fn counted(
+    dialect: Dialect,
+    organization: OrganizationId,
+    user: UserId,
+    filter: Filter,
+    now: Timestamp,
+) -> SelectStatement {
+    let mut select = seen(dialect, organization, user, filter, now);
+    select.expr(Func::count(Expr::col(Asterisk)));
+    select
 }
 
 /// One alert, if the person sees it now.
@@ -251,6 +274,14 @@ struct Row {
     acknowledged_revision: Option<i64>,
     snoozed_at: Option<i64>,
     snooze_until: Option<i64>,
+}
+
+/// A row of a list, with the list's length.
+#[derive(FromQueryResult)]
+struct Counted {
+    #[sea_orm(nested)]
+    row: Row,
+    total: i64,
 }
 
 impl Row {

@@ -42,21 +42,19 @@ impl Inbox {
         Self { store, clock, channels, bus }
     }
 
-    /// Some of the person's alerts, gravest first, and how many there are. A list that ends within its first page is its own
-    /// count: one statement; any other takes two.
+    /// Some of the person's alerts, gravest first, and how many there are: one statement, unless the slice lies beyond the end.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn list(&self, caller: &Caller, filter: Filter, slice: Slice) -> Result<Found> {
         let (db, now) = (self.store.reader(), self.clock.now());
-        let entries = store::inbox::list(db, caller.organization, caller.user, filter, slice, now).await?;
-        let listed = entries.len() as u64;
-        let total = if slice.offset == 0 && listed < slice.limit {
-            listed
-        } else {
-            store::inbox::count(db, caller.organization, caller.user, filter, now).await?
+        let listed = store::inbox::list(db, caller.organization, caller.user, filter, slice, now).await?;
+        let total = match listed.total {
+            Some(total) => total,
+            None if slice.offset == 0 => 0,
+            None => self.count(caller, filter).await?,
         };
-        Ok(Found { entries, total })
+        Ok(Found { entries: listed.entries, total })
     }
 
     /// How many alerts the person's list has.

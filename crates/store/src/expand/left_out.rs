@@ -3,7 +3,7 @@
 use domain::Visibility;
 use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, FunctionCall, JoinType, Query, SelectStatement};
 
-use super::select::{Audience, between};
+use super::select::{Audience, WALK, between};
 use super::span::Span;
 use crate::db::Db;
 use crate::error::Result;
@@ -98,17 +98,17 @@ fn receipts(audience: &Audience<'_>, span: &Span) -> SelectStatement {
 /// People of the organization in the range who are not in the round: their receipts must not be counted.
 fn strangers(audience: &Audience<'_>, span: &Span) -> SelectStatement {
     let (after, to) = span.users();
-    let mut select = Query::select()
+    let mut select = Query::select();
+    audience.dialect.read_by_index(&mut select, User::Table, WALK);
+    select
         .expr(Expr::val(1))
-        .from(User::Table)
         .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
         .cond_where(
             Cond::any()
                 .add(Expr::col((User::Table, User::IsActive)).eq(false))
                 .add(Expr::col((User::Table, User::AddedAt)).gt(audience.belonged_at.as_micros())),
         )
-        .limit(1)
-        .to_owned();
+        .limit(1);
     between(&mut select, (User::Table, User::Id), after, to);
     select
 }

@@ -6,12 +6,17 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, IntoColumnRef, Query, SelectStat
 
 use super::span::Span;
 use crate::db::Db;
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::round::{Claim, Facts};
 use crate::schema::{AlertTarget, Delivery, Receipt, Round, Snooze, Team, TeamMember, User};
 
+/// The index by which everybody in an organization is walked.
+pub(super) const WALK: &str = "user_audience";
+
 /// A round's audience as statements.
 pub(super) struct Audience<'a> {
+    pub(super) dialect: Dialect,
     pub(super) claim: &'a Claim,
     pub(super) facts: &'a Facts,
     /// The round is for people whom no earlier initial round reached.
@@ -31,7 +36,8 @@ impl<'a> Audience<'a> {
         let newcomers_only = claim.kind == RoundKind::Initial && db.exists(&earlier_initial_rounds(claim)).await?;
         let is_first_walk = claim.pass == 1 && matches!(span, Span::People { .. });
         let excludes_written = !is_first_walk || db.exists(&written_in(claim, span)).await?;
-        Ok(Self { claim, facts, newcomers_only, excludes_written, checks: false, belonged_at: claim.due_at })
+        let (dialect, belonged_at) = (db.dialect(), claim.due_at);
+        Ok(Self { dialect, claim, facts, newcomers_only, excludes_written, checks: false, belonged_at })
     }
 
     /// The audience of a finished round, as the doctor sees it: [`Self::recipients`] are then those without a delivery who
@@ -88,13 +94,14 @@ impl<'a> Audience<'a> {
         let mut select = Query::select();
         match (self.facts.visibility, *span) {
             (Visibility::Organization, _) => {
-                select.from(User::Table);
+                if self.claim.pass == 1 || self.checks {
+                    self.dialect.read_by_index(&mut select, User::Table, WALK);
+                } else {
+                    let late = (self.claim.due_at - LATE_COMMIT_SPAN).as_micros();
+                    select.from(User::Table).and_where(Expr::col((User::Table, User::AddedAt)).gte(late));
+                }
                 let (after, to) = span.users();
                 between(&mut select, (User::Table, User::Id), after, to);
-                if self.claim.pass > 1 && !self.checks {
-                    let late = (self.claim.due_at - LATE_COMMIT_SPAN).as_micros();
-                    select.and_where(Expr::col((User::Table, User::AddedAt)).gte(late));
-                }
             }
             (Visibility::User, _) => {
                 select.from(AlertTarget::Table);

@@ -4,6 +4,7 @@ use domain::Visibility;
 use domain::limit::LATE_COMMIT_SPAN;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
+use super::select::WALK;
 use crate::db::Db;
 use crate::error::Result;
 use crate::round::{Claim, Facts};
@@ -92,13 +93,13 @@ async fn next_of_organization(db: &Db, claim: &Claim, people_max: u64) -> Result
     }
     let due = claim.due_at.as_micros();
     let after = claim.cursor.1;
-    let mut people = Query::select()
-        .column(User::Id)
-        .from(User::Table)
-        .and_where(Expr::col(User::OrganizationId).eq(claim.organization.0))
-        .to_owned();
-    if claim.pass > 1 {
+    let mut people = Query::select();
+    people.column(User::Id).and_where(Expr::col(User::OrganizationId).eq(claim.organization.0));
+    if claim.pass == 1 {
+        db.dialect().read_by_index(&mut people, User::Table, WALK);
+    } else {
         people
+            .from(User::Table)
             .and_where(Expr::col(User::AddedAt).gte((claim.due_at - LATE_COMMIT_SPAN).as_micros()))
             .and_where(Expr::col(User::AddedAt).lte(due));
         if !db.exists(people.clone().limit(1)).await? {

@@ -12,9 +12,11 @@ const ALL: Slice = Slice { offset: 0, limit: 100 };
 
 async fn seen(world: &World, user: UserId, filter: Filter) -> Vec<AlertId> {
     let db = world.store().reader();
-    let found = inbox::list(db, world.organization, user, filter, ALL, world.now()).await.unwrap();
+    let listed = inbox::list(db, world.organization, user, filter, ALL, world.now()).await.unwrap();
     let count = inbox::count(db, world.organization, user, filter, world.now()).await.unwrap();
+    let found = listed.entries;
     assert_eq!(found.len() as u64, count, "the list and its count must agree");
+    assert_eq!(listed.total.unwrap_or(0), count, "the list's own total and the count must agree");
     let listed: Vec<AlertId> = found.iter().map(|entry| entry.id).collect();
     for alert in &listed {
         assert!(inbox::item(db, world.organization, user, *alert, world.now()).await.unwrap().is_some());
@@ -133,7 +135,8 @@ on_each_database! {
         let slice = Slice { offset: 1, limit: 2 };
         let db = world.store().reader();
         let found = inbox::list(db, world.organization, ann, Filter::default(), slice, world.now()).await.unwrap();
-        let ids: Vec<_> = found.iter().map(|entry| entry.id).collect();
+        assert_eq!(found.total, Some(5));
+        let ids: Vec<_> = found.entries.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [alerts[3], alerts[2]]);
     }
 
