@@ -1,10 +1,12 @@
 //! A running node: what it listens on, what it does in the background, and how it ends. What is right or wrong is decided elsewhere.
 
 mod app;
+pub mod connections;
 mod error;
 mod figures;
 mod first_admin;
 mod listen;
+mod pace;
 mod signal;
 mod work;
 
@@ -19,12 +21,16 @@ use web::state::ApiState;
 pub use app::document;
 pub use error::ServeError;
 
+use connections::ConnectionLimits;
+
 use crate::demo;
 use crate::node::{Node, Schema};
 use crate::settings::{ProcessRole, Settings};
 
 /// How long requests and batches under way may take to finish once the end was asked for.
 const FAREWELL_TIME_MAX: Duration = Duration::from_secs(30);
+/// Connections of the listener for machines that read figures: there are few of them.
+const METRICS_CONNECTIONS_MAX: u32 = 100;
 
 /// What a node is run for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,12 +93,16 @@ async fn start_listeners(
         let (live, end) = (services.live.clone(), stop.clone());
         parts.spawn(steadily(async move { live.run(end).await }));
         lines.push(format!("Oyez listens on http://{}", listen::local(&listener)?));
-        parts.spawn(listen::serve(listener, app::api(settings, node, services, figures)?, stop.clone()));
+        let app = app::api(settings, node, services, figures)?;
+        let limits = ConnectionLimits::of(settings.server.connections_max);
+        parts.spawn(steadily(connections::serve(listener, app, limits, stop.clone())));
     }
     if let Some(address) = &settings.metrics.listen {
         let listener = listen::open(address).await?;
         lines.push(format!("Figures are on http://{}/metrics", listen::local(&listener)?));
-        parts.spawn(listen::serve(listener, app::metrics(settings, node, figures), stop.clone()));
+        let app = app::metrics(settings, node, figures);
+        let limits = ConnectionLimits::of(METRICS_CONNECTIONS_MAX);
+        parts.spawn(steadily(connections::serve(listener, app, limits, stop.clone())));
     }
     Ok(lines)
 }

@@ -47,6 +47,8 @@ pub struct Server {
     pub cors_origins: Vec<String>,
     /// After this a request is given up.
     pub request_timeout: Duration,
+    /// Connections of clients that are open at most.
+    pub connections_max: u32,
 }
 
 /// The log's form.
@@ -92,12 +94,14 @@ pub(super) fn server(reader: &mut Reader, demo: bool) -> Result<Server, Noted> {
         Wanted { fault: "an item is no origin", remedy: "Write https://HOST or https://HOST:PORT, without a path" };
     let cors_origins = reader.list("server.cors_origins", &wanted, origin);
     let timeout = reader.number("server.request_timeout_seconds", 1..=3_600);
+    let connections_max = reader.number("server.connections_max", 1..=1_000_000);
     Ok(Server {
         listen: listen?,
         roles: roles?,
         trusted_proxies: trusted_proxies?,
         cors_origins: cors_origins?,
         request_timeout: Duration::from_secs(timeout?.into()),
+        connections_max: connections_max?,
     })
 }
 

@@ -5,6 +5,7 @@
 mod account;
 mod binary;
 mod config;
+mod connections;
 mod crash;
 mod demo;
 mod doctor;

@@ -1,0 +1,128 @@
+//! Clients' connections: how many there are at once, how long each may keep us waiting, and how they end. Routes are not known here.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use metrics::gauge;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tower::Service;
+
+use super::pace::{Pace, Paced};
+
+/// How long the head of a request may take from its first byte; the first of a connection from its beginning.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long a connection may rest between two requests. Proxies keep theirs for a minute, and should be the first to let go.
+const IDLE_TIME_MAX: Duration = Duration::from_secs(75);
+/// How long a client may take nothing of what is sent to it.
+const STALL_TIME_MAX: Duration = Duration::from_secs(30);
+/// The largest head of a request, in bytes; beyond it the answer is 431.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// How long to wait when the system has no connection to give, most likely for want of open files.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// What the clients of one listener may take from us.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// Open connections; whoever comes then waits.
+    pub connections_max: u32,
+    /// For the head of a request.
+    pub head_time: Duration,
+    /// Between two requests.
+    pub idle_time: Duration,
+    /// Without taking a byte of an answer.
+    pub stall_time: Duration,
+}
+
+impl ConnectionLimits {
+    /// The usual ones for this many connections.
+    pub const fn of(connections_max: u32) -> Self {
+        Self { connections_max, head_time: HEAD_TIME_MAX, idle_time: IDLE_TIME_MAX, stall_time: STALL_TIME_MAX }
+    }
+}
+
+/// Answers until `stop`, then finishes what is under way.
+pub async fn serve(listener: TcpListener, app: Router, limits: ConnectionLimits, stop: CancellationToken) {
+    let places = Arc::new(Semaphore::new(limits.connections_max as usize));
+    while let Some(client) = stop.run_until_cancelled(next(&listener, &places)).await {
+        let Some((stream, address, place)) = client else { break };
+        let (app, stop) = (app.clone(), stop.clone());
+        tokio::spawn(async move {
+            gauge!("oyez_http_connections_open").increment(1);
+            if let Err(error) = converse(stream, address, app, limits, stop).await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            gauge!("oyez_http_connections_open").decrement(1);
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Every place is free once everybody has been answered.
+    drop(places.acquire_many(limits.connections_max).await);
+}
+
+/// The next client, as soon as there is a place for one; none where places are no longer given out.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    loop {
+        match listener.accept().await {
+            Ok((stream, address)) => return Some((stream, address, place)),
+            Err(error) if is_of_the_client(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be accepted; trying again");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
+        }
+    }
+}
+
+/// Whether it was the client who gave up before we looked.
+fn is_of_the_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Answers one client's requests, one after the other, until one side has enough.
+async fn converse(
+    stream: TcpStream,
+    address: SocketAddr,
+    app: Router,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) -> hyper::Result<()> {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection waits before it sends small answers");
+    }
+    let pace = Arc::new(Pace::default());
+    let stream = Paced::new(stream, pace.clone(), limits.head_time, limits.stall_time);
+    let answers = service_fn(move |request: Request<Incoming>| {
+        let answering = pace.begin();
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(address));
+        let answer = app.clone().call(request);
+        async move { answer.await.map(|answer: Response<Body>| answer.map(|body| answering.until_end_of(body))) }
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limits.idle_time).max_buf_size(HEAD_BYTES_MAX);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), answers));
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    connection.await
+}
