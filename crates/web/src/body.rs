@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::body::{BodyDataStream, Bytes};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -82,24 +82,19 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
-/// Answers a body that announces to be too large, before anybody looks at it.
+/// Answers a body that is too large, before anybody looks at it: one that announces its length by that, any other by its bytes.
 pub(crate) async fn refuse_large(request: Request, next: Next) -> Response {
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_none_or(|length| usize::try_from(length).is_ok_and(|length| length <= limit::BODY_BYTES_MAX)) {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| usize::try_from(length).is_ok_and(|length| length <= limit::BODY_BYTES_MAX)) {
         return next.run(request).await;
     }
-    drain(request.into_body().into_data_stream()).await;
-    ApiError::TooLarge(limit::BODY_BYTES_MAX).into_response()
-}
-
-/// Reads on for a while without keeping anything, so that a client that is still sending comes to read its answer.
-async fn drain(mut chunks: BodyDataStream) {
-    let mut count = 0;
-    while let Some(Ok(chunk)) = chunks.next().await {
-        count += chunk.len();
-        if count > limit::DRAINED_BYTES_MAX {
-            return;
-        }
+    if announced.is_some() {
+        return ApiError::TooLarge(limit::BODY_BYTES_MAX).into_response();
+    }
+    let (parts, body) = request.into_parts();
+    match collect(body).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, bytes.into())).await,
+        Err(error) => error.into_response(),
     }
 }
 
@@ -109,7 +104,6 @@ async fn collect(body: axum::body::Body) -> Result<Bytes, ApiError> {
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| ApiError::BrokenBody)?;
         if bytes.len() + chunk.len() > limit::BODY_BYTES_MAX {
-            drain(chunks).await;
             return Err(ApiError::TooLarge(limit::BODY_BYTES_MAX));
         }
         bytes.extend_from_slice(&chunk);

@@ -1,4 +1,4 @@
-//! The outermost ring around all routes: request ids, panics, CORS, counting, both spellings of a path. It knows no route by name.
+//! The outermost ring around all routes: request ids, panics, CORS, counting, unread bodies, both spellings of a path. It knows no route by name.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -18,6 +18,7 @@ use tower_http::cors::CorsLayer;
 use tracing::Instrument;
 
 use crate::error::{self, ApiError};
+use crate::leftover;
 use crate::limit;
 use crate::peer::Peer;
 use crate::slash;
@@ -64,6 +65,7 @@ impl Edge {
             inner = inner.layer(cors(&self.allowed_origins));
         }
         let inner = inner.layer(middleware::from_fn_with_state(Arc::new(self), pass));
+        let inner = inner.layer(middleware::from_fn(leftover::read_on));
         let completed = MapRequestLayer::new(slash::complete).layer(inner);
         Router::new().fallback_service(completed)
     }

@@ -11,6 +11,7 @@ pub mod fields;
 pub mod guard;
 mod hurry;
 pub mod idempotency;
+mod leftover;
 pub mod limit;
 pub mod moment;
 pub mod openapi;

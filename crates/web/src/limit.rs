@@ -5,8 +5,14 @@ use std::time::Duration;
 /// The largest request body, in bytes; larger ones are 413.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// How much of a refused body is read and dropped, in bytes: a client that is still sending would otherwise miss the answer.
+/// How much of a body that nobody wants is read and dropped, in bytes: a client that is still sending would otherwise miss the answer.
 pub const DRAINED_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// How long the client may pause meanwhile; its answer waits with us.
+pub const DRAIN_PAUSE_MAX: Duration = Duration::from_secs(1);
+
+/// How long all of it may take.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Rows on a page when the client does not say.
 pub const PAGE_SIZE_DEFAULT: u32 = 10;

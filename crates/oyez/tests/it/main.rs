@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod first_admin;
 mod import;
+mod large_bodies;
 mod lost_database;
 mod openapi;
 mod proxy;

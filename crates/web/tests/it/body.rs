@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use futures::StreamExt;
 use serde_json::json;
 
-use crate::app::{Reply, send, send_body};
+use crate::app::{Reply, app, call, request, send, send_body};
 use crate::installation::Installation;
 
 async fn post(media_type: &str, body: impl Into<RawBody>) -> Reply {
@@ -112,10 +112,45 @@ async fn a_body_that_announces_too_much_is_refused_where_none_is_looked_at() {
     }
 }
 
+/// A body of unknown length, `count` times 64 KiB; nobody waits for the end of an endless one.
+fn streamed(count: usize) -> RawBody {
+    RawBody::from_stream(futures::stream::iter((0..count).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 64 * 1024]))))
+}
+
+#[tokio::test]
+async fn a_body_of_unknown_length_is_weighed_where_none_is_looked_at() {
+    for (method, path, status) in [("GET", "/api/me/", 413), ("PUT", "/api/things/", 413), ("GET", "/api/no/", 404)] {
+        let reply = send_body(method, path, "application/json", streamed(17)).await;
+        assert_eq!((reply.status.as_u16(), reply.header("connection")), (status, ""), "{path}: {}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn what_is_still_being_sent_is_read_up_to_a_bound_and_then_the_connection_is_given_up() {
+    for (token, path, status) in [("admin", "/api/things/", 413), ("nobody", "/api/things/", 401)] {
+        for (size, connection) in [(100, ""), (usize::MAX, "close")] {
+            let request = request("POST", path).header("authorization", format!("Bearer {token}"));
+            let reply = call(app(), request.body(streamed(size)).unwrap()).await;
+            assert_eq!((reply.status.as_u16(), reply.header("connection")), (status, connection), "{path} {size}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_before_sending_is_answered_without_being_asked_to_send() {
+    let unwanted = futures::stream::poll_fn(|_| -> std::task::Poll<Option<Result<&str, std::io::Error>>> {
+        panic!("nobody may ask for it")
+    });
+    let request = request("POST", "/api/things/").header("expect", "100-continue");
+    let reply = call(app(), request.body(RawBody::from_stream(unwanted)).unwrap()).await;
+    assert_eq!((reply.status.as_u16(), reply.header("connection")), (401, "close"));
+}
+
 #[tokio::test]
 async fn a_body_that_does_not_come_is_a_408() {
     let stalled = futures::stream::once(async { Ok::<_, std::io::Error>("abc") }).chain(futures::stream::pending());
     let reply = send_body("POST", "/api/slow/", "application/json", RawBody::from_stream(stalled)).await;
+    assert_eq!(reply.header("connection"), "close");
     assert_eq!(
         (reply.status.as_u16(), reply.json()),
         (408, json!({"detail": "The request body did not arrive in time."}))
