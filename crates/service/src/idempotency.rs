@@ -18,8 +18,8 @@
 
 use std::sync::Arc;
 
-use domain::Timestamp;
 use domain::limit::IDEMPOTENCY_RETENTION;
+use domain::{Clock, Timestamp};
 use ring::digest::{Context, SHA256};
 use serde::Serialize;
 use store::idempotency::{Claim, Kept, Key};
@@ -139,6 +139,28 @@ impl<'a, T> Once<'a, T> {
                 Ok(Answer::First(value))
             })
             .await
+    }
+}
+
+/// The replies that are kept, for whoever wants to know of one without an effect.
+pub struct Replies {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl Replies {
+    /// Those in this store.
+    pub const fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Whether the caller has had a reply in this slot, whatever the body was.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn has(&self, caller: &Caller, slot: &Slot) -> Result<bool> {
+        let expired = self.clock.now() - IDEMPOTENCY_RETENTION;
+        Ok(store::idempotency::is_kept(self.store.reader(), &slot.key_of(caller), expired).await?)
     }
 }
 

@@ -1,41 +1,44 @@
 //! `Idempotency-Key` on POST: who sends a request twice gets the first reply twice. The effect's own transaction decides which was first.
 //!
 //! ```ignore
-//! async fn create(State(teams): .., Extension(caller): .., key: IdempotencyKey, body: Body) -> Result<Response, ApiError> {
+//! async fn create(State(teams): .., By(caller): By, key: IdempotencyKey, body: Body) -> Result<Response, ApiError> {
+//!     let key = key.read()?;
 //!     let render = |team: &Team| Reply::json(201, &TeamOut::of(team));
-//!     let once = key.read()?.once(&body, &render);
-//!     let draft = body.read(draft)?;
+//!     let once = key.once(&body, &render);
+//!     let draft = key.settle(body.read(draft)).await?;
 //!     respond(teams.create(&caller, &draft, &once).await?, &render)
 //! }
 //! ```
 
-use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use service::idempotency::{Answer, Once, Render, Slot};
+use service::idempotency::{Answer, Once, Render, Replies, Slot};
+use service::{Caller, Error};
 
 use crate::body::Body;
+use crate::caller::By;
 use crate::error::ApiError;
 use crate::limit;
+use crate::state::ApiState;
 
 const HEADER: &str = "idempotency-key";
 
 /// The key of this request, if the client gave it one, not yet judged: a missing object (404) comes before a bad key (400).
-#[derive(Debug, Clone)]
 pub struct IdempotencyKey(Option<Result<Named, ApiError>>);
 
 /// The key of this request, if the client gave it one, and a good one.
-#[derive(Debug, Clone)]
 pub struct GoodKey(Option<Named>);
 
-#[derive(Debug, Clone)]
 struct Named {
     endpoint: String,
     key: String,
+    caller: Caller,
+    replies: Arc<Replies>,
 }
 
 impl IdempotencyKey {
@@ -64,6 +67,33 @@ impl GoodKey {
             None => Once::unkeyed(),
         }
     }
+
+    /// What was read, or what to answer where it could not be.
+    ///
+    /// # Errors
+    /// As [`GoodKey::refuse`].
+    pub async fn settle<T>(&self, read: Result<T, ApiError>) -> Result<T, ApiError> {
+        match read {
+            Err(complaint) => Err(self.refuse(complaint).await),
+            read => read,
+        }
+    }
+
+    /// What to answer to a body that is complained about. Under a key that has had its reply it is another body than the
+    /// one that was taken then, and that comes first.
+    pub async fn refuse(&self, complaint: ApiError) -> ApiError {
+        let (Some(named), ApiError::Invalid(_) | ApiError::BadJson(_) | ApiError::UnsupportedMediaType(_)) =
+            (&self.0, &complaint)
+        else {
+            return complaint;
+        };
+        let slot = Slot::new(&named.endpoint, &named.key, &[]);
+        match named.replies.has(&named.caller, &slot).await {
+            Ok(true) => Error::KeyReused.into(),
+            Ok(false) => complaint,
+            Err(error) => error.into(),
+        }
+    }
 }
 
 /// The reply to an effect, be it of now or of before.
@@ -80,15 +110,17 @@ pub fn respond<T>(answer: Answer<T>, render: Render<'_, T>) -> Result<Response, 
     Ok((status, [(CONTENT_TYPE, json)], reply.body).into_response())
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
-    type Rejection = Infallible;
+impl FromRequestParts<ApiState> for IdempotencyKey {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.headers.get(HEADER).map(|value| named(parts, value))))
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let By(caller) = By::from_request_parts(parts, state).await?;
+        let given = parts.headers.get(HEADER);
+        Ok(Self(given.map(|value| named(parts, value, caller, state.replies.clone()))))
     }
 }
 
-fn named(parts: &Parts, value: &HeaderValue) -> Result<Named, ApiError> {
+fn named(parts: &Parts, value: &HeaderValue, caller: Caller, replies: Arc<Replies>) -> Result<Named, ApiError> {
     let key = value.to_str().unwrap_or("").trim();
     if key.is_empty() || key.len() > limit::IDEMPOTENCY_KEY_BYTES_MAX {
         let max = limit::IDEMPOTENCY_KEY_BYTES_MAX;
@@ -96,5 +128,5 @@ fn named(parts: &Parts, value: &HeaderValue) -> Result<Named, ApiError> {
     }
     // Both spellings of a path are one endpoint.
     let endpoint = format!("{} {}", parts.method, parts.uri.path().trim_end_matches('/'));
-    Ok(Named { endpoint, key: key.to_owned() })
+    Ok(Named { endpoint, key: key.to_owned(), caller, replies })
 }

@@ -7,6 +7,7 @@ use service::account::Accounts;
 use service::alert::Alerts;
 use service::analytics::Analytics;
 use service::audit::AuditTrail;
+use service::idempotency::Replies;
 use service::import::Imports;
 use service::inbox::Inbox;
 use service::live::Live;
@@ -20,6 +21,7 @@ pub struct ApiState {
     pub accounts: Arc<Accounts>,
     pub alerts: Arc<Alerts>,
     pub audit: Arc<AuditTrail>,
+    pub replies: Arc<Replies>,
     pub imports: Arc<Imports>,
     pub organizations: Arc<Organizations>,
     pub people: Arc<People>,

@@ -7,6 +7,7 @@ use service::account::{Accounts, HashCost, Keys, Policy, TokenKeys};
 use service::alert::Alerts;
 use service::analytics::Analytics;
 use service::audit::AuditTrail;
+use service::idempotency::Replies;
 use service::import::Imports;
 use service::inbox::Inbox;
 use service::live::{Live, STREAMS_MAX};
@@ -42,6 +43,7 @@ impl Node {
         let live = Live::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone(), STREAMS_MAX);
         let accounts = Arc::new(accounts);
         Ok(ApiState {
+            replies: Arc::new(Replies::new(store.clone(), clock.clone())),
             imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone())),
             accounts,
             alerts: Arc::new(alerts),

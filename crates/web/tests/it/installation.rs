@@ -17,6 +17,7 @@ use service::account::{Accounts, HashCost, Keys, NewAccount, Organization, Polic
 use service::alert::Alerts;
 use service::analytics::Analytics;
 use service::audit::AuditTrail;
+use service::idempotency::Replies;
 use service::import::Imports;
 use service::inbox::Inbox;
 use service::live::Live;
@@ -166,6 +167,7 @@ fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts) ->
     let random = Arc::new(SeededRandom::new(9));
     let accounts = Arc::new(accounts);
     ApiState {
+        replies: Arc::new(Replies::new(store.clone(), clock.clone())),
         imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone())),
         accounts,
         alerts: Arc::new(Alerts::new(store.clone(), clock.clone(), random, registry.clone(), bus.clone())),
@@ -216,7 +218,6 @@ impl Visitor<'_> {
         call(self.installation.router.clone(), request.body(RawBody::from(file)).unwrap()).await
     }
 
-    /// A POST with an `Idempotency-Key`.
     /// Sends text as JSON, with its length told as a client on the wire does.
     pub(crate) async fn send_raw(&self, method: &str, path: &str, text: String) -> Reply {
         let request = request(method, path)
@@ -226,6 +227,7 @@ impl Visitor<'_> {
         call(self.installation.router.clone(), request.body(RawBody::from(text)).unwrap()).await
     }
 
+    /// A POST with an `Idempotency-Key`.
     pub(crate) async fn post_once(&self, path: &str, key: &str, body: Value) -> Reply {
         let request = request("POST", path)
             .header("authorization", format!("Bearer {}", self.token))

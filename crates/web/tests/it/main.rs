@@ -11,6 +11,7 @@ mod body;
 mod error;
 mod events;
 mod fields;
+mod idempotency;
 mod import;
 mod inbox;
 mod installation;

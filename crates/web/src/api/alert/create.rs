@@ -29,8 +29,9 @@ pub(super) async fn create(
     key: IdempotencyKey,
     body: Body,
 ) -> Result<Response, ApiError> {
+    let key = key.read()?;
     let render = |detail: &Detail| Reply::json(201, &AlertOut::of(detail, &alerts));
-    let once = key.read()?.once(&body, &render);
-    let draft = fields::draft(body, &alerts, &caller).await?;
+    let once = key.once(&body, &render);
+    let draft = key.settle(fields::draft(body, &alerts, &caller).await).await?;
     respond(alerts.publish(&caller, &draft, &once).await?, &render)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{AlertId, DeliveryState};
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
-use crate::idempotency::{IdempotencyKey, respond};
+use crate::idempotency::{GoodKey, IdempotencyKey, respond};
 use crate::moment::Moment;
 use crate::path::Ids;
 
@@ -79,18 +80,22 @@ pub(super) async fn trigger(
 ) -> Result<Response, ApiError> {
     let render = |trigger: &Trigger| Reply::json(200, &triggered(trigger, &alerts));
     // It wants no fields, but a body that cannot be read is no request to act upon.
-    let judged = key.read().and_then(|key| {
-        let once = key.once(&body, &render);
-        body.read(|_| ()).map(|()| once)
-    });
-    let once = match judged {
-        Ok(once) => once,
+    let (key, bytes) = match read(key, body).await {
+        Ok(read) => read,
         Err(complaint) => {
             alerts.require_unarchived(&caller, AlertId(id)).await?;
             return Err(complaint);
         }
     };
+    let once = key.once_of(&bytes, &render);
     respond(alerts.trigger(&caller, AlertId(id), &once).await?, &render)
+}
+
+/// It wants no fields, but a body that cannot be read is no request to act upon.
+async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes), ApiError> {
+    let (key, bytes) = (key.read()?, body.bytes());
+    key.settle(body.read(|_| ())).await?;
+    Ok((key, bytes))
 }
 
 fn triggered(trigger: &Trigger, alerts: &Alerts) -> Triggered {

@@ -41,14 +41,14 @@ pub(super) async fn create(
     body: RawBody,
 ) -> Result<Response, ApiError> {
     let key = key.read()?;
-    refuse_other_media(&headers)?;
-    let is_whole = params.read(|filters| filters.flag("all_or_nothing").unwrap_or(false))?;
+    key.settle(refuse_other_media(&headers)).await?;
+    let is_whole = key.settle(params.read(|filters| filters.flag("all_or_nothing").unwrap_or(false))).await?;
     let render = |job: &Job| Reply::json(202, &ImportAnswer::from(job));
     let (file, feed) = stream::reader(body);
     let receive =
         imports.receive(&caller, file, is_whole, |hash| key.once_of(format!("{hash} {is_whole}").as_bytes(), &render));
     let (received, ()) = tokio::join!(receive, feed);
-    respond(received?, &render)
+    respond(key.settle(received.map_err(ApiError::from)).await?, &render)
 }
 
 fn refuse_other_media(headers: &HeaderMap) -> Result<(), ApiError> {

@@ -102,7 +102,7 @@ pub(super) async fn snooze(
     key: IdempotencyKey,
     body: Body,
 ) -> Result<Response, ApiError> {
-    match read(key, body) {
+    match read(key, body).await {
         Ok((key, fingerprint, span)) => {
             let message = if span == SnoozeFor::Today { "Alert snoozed until end of day" } else { "Alert snoozed" };
             let render = |preference: &Preference| {
@@ -119,9 +119,10 @@ pub(super) async fn snooze(
     }
 }
 
-fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes, SnoozeFor), ApiError> {
+async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes, SnoozeFor), ApiError> {
     let (key, bytes) = (key.read()?, body.bytes());
-    Ok((key, bytes, span(body)?))
+    let span = key.settle(span(body)).await?;
+    Ok((key, bytes, span))
 }
 
 fn span(body: Body) -> Result<SnoozeFor, ApiError> {

@@ -53,7 +53,7 @@ pub(super) async fn add_members(
         let answer = AddedAnswer { added: done.added, member_count: done.member_count };
         Reply::json(200, &answer)
     };
-    let (once, users) = match read(key, body, &render) {
+    let (once, users) = match read(key, body, &render).await {
         Ok(read) => read,
         Err(complaint) => {
             // What is not found is not found, whatever the key and the body say.
@@ -64,12 +64,13 @@ pub(super) async fn add_members(
     respond(teams.add_members(&caller, TeamId(id), &users, &once).await?, &render)
 }
 
-fn read(
+async fn read(
     key: IdempotencyKey,
     body: Body,
     render: Render<'_, Added>,
 ) -> Result<(Once<'_, Added>, Vec<UserId>), ApiError> {
-    let once = key.read()?.once(&body, render);
-    let users = body.read(|fields| fields.ids("users").required())?;
+    let key = key.read()?;
+    let once = key.once(&body, render);
+    let users = key.settle(body.read(|fields| fields.ids("users").required())).await?;
     Ok((once, users.into_iter().map(UserId).collect()))
 }

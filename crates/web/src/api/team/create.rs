@@ -40,9 +40,10 @@ pub(super) async fn create(
     body: Body,
 ) -> Result<Response, ApiError> {
     caller.require_admin()?;
+    let key = key.read()?;
     let render = |team: &Team| Reply::json(201, &TeamAnswer::from(team));
-    let once = key.read()?.once(&body, &render);
-    let content = body.read(|fields| Content {
+    let once = key.once(&body, &render);
+    let read = body.read(|fields| Content {
         name: fields.text("name").max(TEAM_NAME_LENGTH_MAX).required(),
         description: fields
             .text("description")
@@ -51,6 +52,7 @@ pub(super) async fn create(
             .max(TEAM_DESCRIPTION_LENGTH_MAX)
             .or(String::new()),
         is_active: fields.flag("is_active").or(true),
-    })?;
+    });
+    let content = key.settle(read).await?;
     respond(teams.create(&caller, &content, &once).await?, &render)
 }

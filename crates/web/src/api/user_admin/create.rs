@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{Role, TeamId};
+use service::Caller;
 use service::idempotency::Reply;
 use service::people::{NewPerson, People, Person, Profile};
 use utoipa::ToSchema;
@@ -55,14 +56,19 @@ pub(super) async fn create(
     key: IdempotencyKey,
     body: Body,
 ) -> Result<Response, ApiError> {
+    let key = key.read()?;
     let render = |person: &Person| Reply::json(201, &UserAnswer::from(person));
-    let once = key.read()?.once(&body, &render);
+    let once = key.once(&body, &render);
+    let new = key.settle(read(body, &people, &caller).await).await?;
+    respond(people.create(&caller, &new, &once).await?, &render)
+}
+
+async fn read(body: Body, people: &People, caller: &Caller) -> Result<NewPerson, ApiError> {
     let (new, mut violations) = body.read_all(Reading::Whole, new_person)?;
     if !violations.is_empty() {
-        violations.add_all(people.complaints(&caller, &new).await?);
-        violations.into_result()?;
+        violations.add_all(people.complaints(caller, &new).await?);
     }
-    respond(people.create(&caller, &new, &once).await?, &render)
+    violations.into_result().map(|()| new)
 }
 
 fn new_person(fields: &mut Fields) -> NewPerson {
