@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use serde_json::{Map, Value};
 
+use crate::digits;
 use crate::error::{ApiError, Violations};
 use crate::fields::{Fields, Reading, python_type};
 use crate::limit;
@@ -128,7 +129,7 @@ fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<(Map<String, Value>, Shape
 }
 
 fn parse_json(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
-    match serde_json::from_slice(bytes) {
+    match serde_json::from_slice(&digits::keep(bytes)) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(Value::Null) => Err(ApiError::non_field("No data provided")),
         Ok(other) => {

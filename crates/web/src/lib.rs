@@ -4,6 +4,7 @@ mod accept;
 pub mod api;
 pub mod body;
 pub mod caller;
+mod digits;
 pub mod doors;
 pub mod edge;
 pub mod error;

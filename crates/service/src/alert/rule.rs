@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 pub(super) type Violations = Vec<(&'static str, String)>;
 
 const NON_FIELD: &str = "non_field_errors";
+/// An expiry that somebody gave lies within the years; the default one is counted from the start.
+const TOO_LATE: &str =
+    "This is so late that the alert would expire after the year 2200. Give an expiry_time or an earlier start.";
 
 /// Checks each field that needs the store, all failing ones at once; then what several of them say together.
 pub(super) async fn check_fields(
@@ -58,6 +61,9 @@ pub(super) async fn complaints(db: &Db, organization: &Organization, wishes: &Wi
 
 /// Checks the window against the time and against itself. An expiry that stays as it was may lie in the past.
 pub(super) fn check_window(window: Window, stored: Option<Window>, now: Timestamp) -> Result<()> {
+    if window.expiry >= Timestamp::END {
+        return Err(Error::field("start_time", TOO_LATE));
+    }
     let is_new_expiry = stored.is_none_or(|stored| stored.expiry != window.expiry);
     if is_new_expiry && window.expiry <= now {
         return Err(Error::field(NON_FIELD, "Expiry time must be in the future"));

@@ -123,7 +123,7 @@ async fn an_unknown_or_foreign_alert_answers_in_the_envelope_of_the_figures() {
     let other = installation.organization("other").await;
     let theirs = content(&installation, "theirs");
     let foreign = publish(&installation, &other, &theirs, &[Target::Organization(other.id)]).await;
-    for alert in [foreign, AlertId(99)] {
+    for alert in [foreign.to_string(), "99".to_owned(), "99999999999999999999".to_owned()] {
         let reply = admin.get(&format!("/api/analytics/alerts/{alert}/")).await;
         let expected = json!({"success": false, "message": "Alert not found"});
         assert_eq!((reply.status.as_u16(), reply.json()), (404, expected));

@@ -130,8 +130,9 @@ fn example() -> Value {
 pub(super) async fn of_alert(
     State(analytics): State<Arc<Analytics>>,
     By(caller): By,
-    Ids(id): Ids<i64>,
+    id: Result<Ids<i64>, ApiError>,
 ) -> Result<Json<OfAlertAnswer>, ApiError> {
+    let Ids(id) = id.map_err(|_| ApiError::AlertNotFound)?;
     let of_alert = analytics.of_alert(&caller, AlertId(id)).await;
     let of_alert = of_alert.map_err(|error| match error {
         service::Error::NotFound => ApiError::AlertNotFound,

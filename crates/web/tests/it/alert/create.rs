@@ -169,6 +169,34 @@ async fn a_start_in_the_future_schedules_the_alert() {
 }
 
 #[tokio::test]
+async fn a_start_so_late_that_the_usual_expiry_is_beyond_the_years_is_refused_by_its_name() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let body = |start: &str| json!({"title": "T", "message": "M", "start_time": start});
+    let late = admin.post(ALERTS, body("2200-12-25T00:00:00Z")).await;
+    let complaint =
+        "This is so late that the alert would expire after the year 2200. Give an expiry_time or an earlier start.";
+    refused(&late, &json!({"start_time": [complaint]}));
+    let mut with_expiry = body("2200-12-25T00:00:00Z");
+    with_expiry["expiry_time"] = json!("2200-12-31T00:00:00Z");
+    with_expiry["reminder_enabled"] = json!(false);
+    assert_eq!(admin.post(ALERTS, with_expiry).await.status, 201);
+    assert_eq!(admin.post(ALERTS, body("2200-12-24T23:59:00Z")).await.status, 201);
+    assert_eq!(admin.get(ALERTS).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_id_beyond_all_ids_is_told_in_the_digits_that_were_sent() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    for digits in ["99999999999999999999", "-99999999999999999999", "9223372036854775808"] {
+        let body = format!("{{\"title\": 99999999999999999999, \"message\": \"M\", \"target_users\": [1, {digits}]}}");
+        let complaint = format!("Invalid pk \"{digits}\" - object does not exist.");
+        refused(&admin.send_raw("POST", ALERTS, body).await, &json!({"target_users": [complaint]}));
+    }
+}
+
+#[tokio::test]
 async fn an_alert_published_twice_with_one_key_is_published_once() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;
