@@ -14,6 +14,7 @@ mod error;
 pub mod expand;
 #[cfg(test)]
 mod explain;
+mod file;
 mod gate;
 pub mod gauge;
 pub mod idempotency;
@@ -46,6 +47,7 @@ mod visible;
 pub use db::{Db, Interrupt};
 pub use dialect::Dialect;
 pub use error::{Error, Failure, Result};
+pub use file::file;
 pub use gate::Writer;
 pub use migrate::{MigrateError, check, migrate};
 pub use open::{Options, PoolUsage, Store};

@@ -1,10 +1,13 @@
 //! Bringing the schema up to date, under a lock, so that several nodes may start at once; never touching somebody else's database.
 
+use std::path::Path;
+
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 use crate::dialect::Dialect;
+use crate::file::{file, make, open_lock};
 use crate::migration::Migrator;
 use crate::open::{Options, Store};
 
@@ -38,9 +41,10 @@ const LOCK_NUMBER: i64 = 0x6f79_657a;
 pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
     let mut single = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
     single.max_connections(1).sqlx_logging(false).acquire_timeout(options.acquire_timeout).idle_timeout(None);
-    let _file_lock = lock_file(&options.url).await?;
-    if options.url.starts_with("sqlite:") {
-        single.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(true));
+    let mut turn = None;
+    if let Some(path) = file(&options.url) {
+        turn = Some(lock_file(&path).await?);
+        make(&path).map_err(|error| not_made(&path, &error))?;
     }
     let connection = Database::connect(single).await?;
     let dialect = Dialect::of(connection.get_database_backend());
@@ -48,6 +52,7 @@ pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
     let outcome = apply(&connection).await;
     unlock(&connection, dialect).await?;
     connection.close().await?;
+    drop(turn);
     outcome
 }
 
@@ -112,21 +117,14 @@ async fn refuse_newer(connection: &DatabaseConnection) -> Result<(), MigrateErro
 }
 
 /// SQLite has no locks of its own that outlive a statement outside a transaction: a file beside the database serves.
-async fn lock_file(url: &str) -> Result<Option<std::fs::File>, MigrateError> {
-    let Some(path) = url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//")) else {
-        return Ok(None);
-    };
-    let path = path.split('?').next().unwrap_or(path);
-    if path.is_empty() || path.contains(":memory:") {
-        return Ok(None);
-    }
-    let name = format!("{path}.lock");
-    let locked = tokio::task::spawn_blocking({
-        let name = name.clone();
-        move || std::fs::File::create(name).and_then(|file| file.lock().map(|()| file))
-    });
-    let file = locked.await.map_err(std::io::Error::other).flatten();
-    file.map(Some).map_err(|error| DbErr::Custom(format!("{name}: {error}")).into())
+async fn lock_file(path: &Path) -> Result<std::fs::File, MigrateError> {
+    let owned = path.to_owned();
+    let locked = tokio::task::spawn_blocking(move || open_lock(&owned).and_then(|file| file.lock().map(|()| file)));
+    locked.await.map_err(std::io::Error::other).flatten().map_err(|error| not_made(path, &error).into())
+}
+
+fn not_made(path: &Path, error: &std::io::Error) -> DbErr {
+    DbErr::Custom(format!("{}: {error}", path.display()))
 }
 
 async fn lock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), MigrateError> {

@@ -12,6 +12,7 @@ use sea_orm::{
 use crate::db::{Db, Interrupt};
 use crate::dialect::Dialect;
 use crate::error::{Error, Failure, Result};
+use crate::file::{file, make};
 use crate::gate::{Gate, Writer};
 
 /// Where the database is and how many connections to keep.
@@ -89,6 +90,9 @@ impl Store {
         let connect = |pool: ConnectOptions| async move {
             Database::connect(pool).await.map_err(|error| Error::from_db(dialect, error))
         };
+        if let Some(path) = file(&options.url) {
+            make(&path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
+        }
         let (reader, person, engine) = if dialect == Dialect::Sqlite {
             let person = connect(sqlite(options, Some(SqliteSynchronous::Full))).await?;
             let engine = connect(sqlite(options, Some(SqliteSynchronous::Normal))).await?;
@@ -244,7 +248,6 @@ fn sqlite(options: &Options, writes: Option<SqliteSynchronous>) -> ConnectOption
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
-                .create_if_missing(writes.is_some())
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(writes.unwrap_or(SqliteSynchronous::Normal))
                 .busy_timeout(SQLITE_BUSY_TIMEOUT)

@@ -36,10 +36,7 @@ pub struct Database {
 impl Database {
     /// The embedded database's file.
     pub fn file(&self) -> Option<PathBuf> {
-        let rest = self.url.expose().strip_prefix("sqlite:")?;
-        let path = rest.split('?').next().unwrap_or(rest);
-        let path = path.strip_prefix("//").unwrap_or(path);
-        Some(PathBuf::from(path.replace("%3F", "?").replace("%23", "#").replace("%25", "%")))
+        store::file(self.url.expose())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The demonstration: `serve --demo` and `seed-data`.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::{Value, json};
 
 use crate::binary::Place;
@@ -36,6 +38,10 @@ async fn it_prints_logins_that_work_and_ignores_every_setting_of_database_and_se
         assert!(line.contains(user["team_name"].as_str().unwrap_or("(admin)")), "{line}");
     }
     assert!(place.path().join("oyez-demo.db").exists() && !place.path().join("data").exists());
+    for name in ["oyez-demo.db", "oyez-demo.db-wal", "oyez-demo.db-shm"] {
+        let mode = std::fs::metadata(place.path().join(name)).expect(name).permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
     server.stop();
 }
 

@@ -22,8 +22,27 @@ async fn it_makes_its_database_for_its_owner_only_and_is_ready() {
     }
     let mode = std::fs::metadata(place.path().join("data")).expect("the folder").permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
-    assert!(place.path().join("data/oyez.db").exists() && place.path().join("data/secret-key").exists());
+    for name in ["oyez.db", "oyez.db-wal", "oyez.db-shm", "oyez.db.lock", "secret-key"] {
+        let file = std::fs::metadata(place.path().join("data").join(name)).expect(name);
+        assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
+    }
     server.stop();
+}
+
+#[tokio::test]
+async fn a_folder_may_be_called_as_its_owner_likes() {
+    let place = Place::new();
+    let dir = [("OYEZ_DATA_DIR", "my data/50% off? #1")];
+    let server = Server::start(&place, &[], &dir);
+    assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+    server.stop();
+    for name in ["oyez.db", "oyez.db.lock", "secret-key"] {
+        assert!(place.path().join("my data/50% off? #1").join(name).exists(), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(place.path()).expect("the place").count(), 2, "its log and the folder");
+    assert_eq!(place.run(&["migrate"], &dir).stdout, "the tables are up to date\n");
+    let ended = place.run(&["doctor"], &dir);
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
 }
 
 #[tokio::test]

@@ -41,7 +41,12 @@ impl Accounts {
     /// [`Error::RegistrationClosed`]; [`Error::Invalid`] when the username or the e-mail address is in use, the team is
     /// none of the organization's or the password is refused; [`Error::TooMany`] after too many from one address; when
     /// the store fails.
-    pub async fn register(&self, registration: Registration, address: Option<IpAddr>) -> Result<SignedIn> {
+    pub async fn register(
+        &self,
+        registration: Registration,
+        address: Option<IpAddr>,
+        request_id: Option<&str>,
+    ) -> Result<SignedIn> {
         self.require_open_registration()?;
         let Registration { username, email, password, first_name, last_name, team } = registration;
         let (now, origin) = (self.clock.now(), Origin::of(address));
@@ -70,7 +75,7 @@ impl Accounts {
                 subject_kind: "user",
                 subject: Some(made.id.0),
                 detail: Some(serde_json::json!({"email": made.email})),
-                request_id: None,
+                request_id,
                 at: now,
             };
             audit::record(&db, home.id, entry).await?;

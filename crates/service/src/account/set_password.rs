@@ -57,7 +57,12 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Invalid`] when the token is not, or no longer, good or the password is refused; when the store fails.
-    pub async fn set_password_with_ticket(&self, token: &Secret, password: &Secret) -> Result<()> {
+    pub async fn set_password_with_ticket(
+        &self,
+        token: &Secret,
+        password: &Secret,
+        request_id: Option<&str>,
+    ) -> Result<()> {
         let (now, reader) = (self.clock.now(), self.store.reader());
         let bad = || Error::field("token", "Token is invalid or expired");
         let found = password_token::find(reader, &self.hasher.candidates(token.expose()), now).await?;
@@ -71,7 +76,7 @@ impl Accounts {
                 if !password_token::use_up(&db, kept, now).await? {
                     return Err(bad());
                 }
-                replace(&db, Some(&own(user)), user, hash, now).await
+                replace(&db, Some(&own(user, request_id)), user, hash, now).await
             })
             .await
     }
@@ -108,13 +113,13 @@ impl Accounts {
 }
 
 /// The person acting for themselves.
-fn own(user: &User) -> Caller {
+fn own(user: &User, request_id: Option<&str>) -> Caller {
     Caller {
         user: user.id,
         organization: user.organization,
         role: user.role,
         name: user.full_name(),
-        request_id: None,
+        request_id: request_id.map(str::to_owned),
         scope: crate::caller::Scope::Manage,
     }
 }

@@ -141,10 +141,27 @@ fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Staged {
     if staged.email.is_empty() {
         refused.get_or_insert_with(|| "email: This field may not be blank.".to_owned());
     }
+    if let (Some(reason), Some(opened)) = (&mut refused, last_opened(record, line)) {
+        *reason = format!("{reason} A quotation mark on line {opened} may be left open.");
+    }
     staged.email_key = fold(&staged.email);
     staged.username_key = fold(staged.username.as_deref().unwrap_or(&short(&staged.email, NAME_CHARS_MAX)));
     staged.refused = refused.map(|reason| short(&reason, ADDRESS_CHARS_MAX));
     staged
+}
+
+/// The line on which the last cell of several lines begins: if a mark is missing, it is that cell's.
+fn last_opened(record: &ByteRecord, line: u64) -> Option<u64> {
+    let breaks = |cell: &[u8]| cell.split(|byte| *byte == b'\n').count() as u64 - 1;
+    let mut at = line;
+    let mut opened = None;
+    for cell in record {
+        if breaks(cell) > 0 {
+            opened = Some(at);
+        }
+        at += breaks(cell);
+    }
+    opened
 }
 
 fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result<(), String> {
@@ -298,6 +315,18 @@ mod tests {
             (9, "timezone: \"Mars\" is not a valid time zone."),
         ];
         assert_eq!(reasons, expected.map(|(line, reason)| (line, reason.to_owned())));
+    }
+
+    #[test]
+    fn a_refused_line_that_runs_over_others_tells_where_its_quotation_mark_stands() {
+        let file = b"email,first_name,role\n\na@b.co,\"Ann,user\nb@b.co,Bob,user\n";
+        let swallowed = lines(file).expect("lines");
+        let reason = "Expected 3 cells, found 2. A quotation mark on line 3 may be left open.";
+        assert_eq!((swallowed[0].line, swallowed[0].refused.as_deref()), (3, Some(reason)));
+        let file = b"email,first_name,role\n\"a@b.co\n\",\"Ann,user\nb@b.co,Bob,user\n";
+        let second = lines(file).expect("lines");
+        let reason = "Expected 3 cells, found 2. A quotation mark on line 3 may be left open.";
+        assert_eq!((second[0].line, second[0].refused.as_deref()), (2, Some(reason)));
     }
 
     #[test]

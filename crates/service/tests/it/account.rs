@@ -76,7 +76,7 @@ on_each_database! {
 
     async fn of_twins_that_register_at_once_one_is_told_that_the_name_is_taken(database: TestDatabase) {
         let World { accounts, .. } = world(&database).await;
-        let (one, two) = tokio::join!(accounts.register(newcomer(), None), accounts.register(newcomer(), None));
+        let (one, two) = tokio::join!(accounts.register(newcomer(), None, None), accounts.register(newcomer(), None, None));
         let (made, refused) = if one.is_ok() { (one, two) } else { (two, one) };
         assert_eq!(made.expect("one account").profile.user.email, "new@example.com");
         match refused {

@@ -115,7 +115,7 @@ on_each_database! {
         assert_eq!(again, plain);
         assert!(office.imports.report(&office.admin, job.id, last).await.expect("the end").is_none());
         let password = domain::Secret::new("a walk by the river");
-        let set = office.accounts.set_password_with_ticket(&domain::Secret::new(token), &password).await;
+        let set = office.accounts.set_password_with_ticket(&domain::Secret::new(token), &password, None).await;
         set.expect("the token is good");
     }
 

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use domain::{Secret, TeamId};
 use service::account::{Accounts, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, Registration};
 use utoipa::ToSchema;
 
 use super::answer::{self, SignedInAnswer};
 use crate::body::Body;
+use crate::edge::RequestId;
 use crate::error::ApiError;
 use crate::fields::Fields;
 use crate::limit;
@@ -49,11 +50,12 @@ pub(super) struct RegisterBody {
 pub(super) async fn register(
     State(accounts): State<Arc<Accounts>>,
     peer: Peer,
+    Extension(id): Extension<RequestId>,
     body: Body,
 ) -> Result<(StatusCode, Json<SignedInAnswer>), ApiError> {
     accounts.require_open_registration()?;
     let registration = body.read(registration)?;
-    let signed_in = accounts.register(registration, peer.address).await?;
+    let signed_in = accounts.register(registration, peer.address, Some(id.as_str())).await?;
     Ok((StatusCode::CREATED, Json(SignedInAnswer::new("User registered successfully", signed_in))))
 }
 

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use domain::Secret;
 use serde::Serialize;
 use service::account::{Accounts, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN};
 use utoipa::ToSchema;
 
 use crate::body::Body;
+use crate::edge::RequestId;
 use crate::error::ApiError;
 use crate::limit;
 
@@ -36,6 +37,7 @@ pub(super) struct SetPasswordAnswer {
     responses((status = 200, description = "The password is set.", body = SetPasswordAnswer, example = json!({"success": true, "message": "Password set"}))))]
 pub(super) async fn set_password(
     State(accounts): State<Arc<Accounts>>,
+    Extension(id): Extension<RequestId>,
     body: Body,
 ) -> Result<Json<SetPasswordAnswer>, ApiError> {
     let (token, password) = body.read(|fields| {
@@ -44,6 +46,6 @@ pub(super) async fn set_password(
             Secret::new(fields.text("password").min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX).required()),
         )
     })?;
-    accounts.set_password_with_ticket(&token, &password).await?;
+    accounts.set_password_with_ticket(&token, &password, Some(id.as_str())).await?;
     Ok(Json(SetPasswordAnswer { success: true, message: "Password set" }))
 }

@@ -33,6 +33,9 @@ async fn a_token_sets_the_password_once_and_ends_every_session() {
     assert_eq!(oyez.with_token(fresh.as_str().unwrap()).get("/api/auth/me/").await.status, 200);
     let again = set(&oyez, ticket.token.expose(), "and a third one").await;
     assert_eq!((again.status.as_u16(), again.json()), (400, bad_token()));
+    let trail = oyez.admin().await.get("/api/admin/audit/?action=user.set_password").await.json();
+    let entry = &trail["results"][0];
+    assert_eq!((&entry["actor_name"], &entry["request_id"]), (&json!("john Doe"), &json!("made-here")));
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ async fn whoever_registers_is_a_user_of_the_first_organization_and_signed_in_wha
     assert_eq!(reply.status, 201, "{}", reply.text);
     let body = reply.json();
     assert_eq!((&body["success"], &body["message"]), (&json!(true), &json!("User registered successfully")));
+    let trail = oyez.admin().await.get("/api/admin/audit/?action=user.register").await.json();
+    assert_eq!(trail["results"][0]["request_id"], "made-here", "{trail}");
     let user = &body["data"]["user"];
     assert_eq!((&user["role"], &user["organization"]), (&json!("user"), &json!("default-org")));
     let me = oyez.with_token(body["data"]["token"].as_str().unwrap()).get("/api/auth/me/").await;
