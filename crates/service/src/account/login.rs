@@ -4,15 +4,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use domain::fold::fold;
-use domain::{Secret, UserId};
-use store::{Writer, login, token, user};
+use domain::{Secret, Timestamp, UserId};
+use store::{Db, Writer, login, token, user};
 
 use super::limits::{Asking, Origin};
 use super::{Accounts, SignedIn, User};
 use crate::error::{Error, Result};
 
 /// How long an address counts as known after a login.
-const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+pub(super) const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
 /// Nobody: asked for where there is no account, so that its absence takes the same steps.
 const NOBODY: UserId = UserId(0);
 
@@ -52,16 +52,28 @@ impl Accounts {
                 if current.is_none_or(|now| !now.is_active || now.password_hash != read.password_hash) {
                     return Err(Error::InvalidCredentials);
                 }
-                token::begin(&db, read.id, jti_ref, now, expires_at).await?;
-                user::note_login(&db, read.organization, read.id, now).await?;
-                if let Some(origin) = origin {
-                    login::note(&db, read.id, &origin.prefix, now).await?;
-                    login::forget(&db, read.id, now - KNOWN_FOR).await?;
-                }
-                Ok(())
+                open_family(&db, read, jti_ref, now, expires_at, origin).await
             })
             .await?;
         let tokens = self.token_pair(&user, jti, now)?;
         Ok(SignedIn { profile: self.profile(user).await?, tokens })
     }
+}
+
+/// Begins a family of tokens, and remembers from where.
+pub(super) async fn open_family(
+    db: &Db,
+    user: &User,
+    jti: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+    origin: Option<&Origin>,
+) -> Result<()> {
+    token::begin(db, user.id, jti, now, expires_at).await?;
+    user::note_login(db, user.organization, user.id, now).await?;
+    if let Some(origin) = origin {
+        login::note(db, user.id, &origin.prefix, now).await?;
+        login::forget(db, user.id, now - KNOWN_FOR).await?;
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod api_token;
 mod argon;
+mod change_password;
 mod create;
 mod deactivate;
 mod jwt;
@@ -22,6 +23,7 @@ use store::Store;
 pub use store::organization::Organization;
 pub use store::user::User;
 
+use crate::caller::Caller;
 use crate::error::{Error, Result};
 use jwt::{Claims, Kind, Tokens};
 use keys::TokenHasher;
@@ -29,6 +31,7 @@ use limits::LoginLimits;
 use password::Passwords;
 
 pub use api_token::{ApiToken, Ending, NAME_LENGTH_MAX, PREFIX, TOKENS_MAX};
+pub use change_password::PasswordChange;
 pub use create::NewAccount;
 pub(crate) use create::OPERATOR;
 pub use keys::{Keys, TokenKeys};
@@ -126,6 +129,15 @@ impl Accounts {
     pub async fn profile(&self, user: User) -> Result<Profile> {
         let teams = store::user::teams_of(self.store.reader(), user.organization, user.id).await?;
         Ok(Profile { user, teams })
+    }
+
+    /// The caller with their teams, read anew.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account is gone; when the store fails.
+    pub async fn own_profile(&self, caller: &Caller) -> Result<Profile> {
+        let user = store::user::find(self.store.reader(), caller.organization, caller.user).await?;
+        self.profile(user.ok_or(Error::NotFound)?).await
     }
 
     /// An id that nobody can guess, for a token.

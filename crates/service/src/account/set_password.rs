@@ -124,7 +124,8 @@ fn own(user: &User, request_id: Option<&str>) -> Caller {
     }
 }
 
-async fn replace(db: &Db, by: Option<&Caller>, user: &User, hash: &Secret, now: Timestamp) -> Result<()> {
+/// Replaces the password, ends every session, and notes who did it.
+pub(super) async fn replace(db: &Db, by: Option<&Caller>, user: &User, hash: &Secret, now: Timestamp) -> Result<()> {
     user::set_password(db, user.organization, user.id, hash, now).await?;
     record(db, by, "user.set_password", user, now).await
 }

@@ -10,7 +10,7 @@ use store::people;
 use store::{Db, Store, organization, team};
 
 pub use store::people::{Filter, Person, Profile};
-pub use update::Change;
+pub use update::{Change, OwnChange};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};

@@ -26,7 +26,34 @@ pub struct Change {
     pub teams: Option<Vec<TeamId>>,
 }
 
+/// What people may change of their own account; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct OwnChange {
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    /// `Some(None)` goes back to the organization's zone.
+    pub time_zone: Option<Option<String>>,
+}
+
 impl People {
+    /// Changes the caller's own account.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is gone; when the store fails.
+    pub async fn update_own(&self, caller: &Caller, own: &OwnChange) -> Result<()> {
+        let now = self.clock.now();
+        let OwnChange { first_name, last_name, time_zone } = own.clone();
+        let change = &Change { first_name, last_name, time_zone, ..Change::default() };
+        self.store
+            .write(Writer::Person, |db| async move {
+                // An admin who changes the same account meanwhile writes all of its profile.
+                membership::hold(&db, caller.organization).await?;
+                let old = found(&db, caller.organization, caller.user).await?;
+                apply(&db, caller, &old, change, now).await
+            })
+            .await
+    }
+
     /// Changes an account. Deactivating it voids its tokens; activating it makes the person join the audience now.
     ///
     /// # Errors

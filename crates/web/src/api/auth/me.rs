@@ -1,14 +1,31 @@
-//! `GET /api/auth/me/`: the account behind the token.
+//! `GET` and `PATCH /api/auth/me/`: the account behind the token, and what its owner may change of it.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use service::account::Accounts;
+use service::people::{OwnChange, People};
+use utoipa::ToSchema;
 
 use crate::api::person::{self, Person};
-use crate::caller::Signed;
+use crate::body::Body;
+use crate::caller::{By, Signed};
 use crate::error::ApiError;
+use crate::fields::{Fields, Patch};
+use crate::limit::NAME_CHARS_MAX;
+
+/// What I may change of my account; what is left out stays. The rest is my admins' to change.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only the document reads the fields")]
+pub(super) struct MeBody {
+    #[schema(nullable = false, max_length = 150)]
+    first_name: Option<String>,
+    #[schema(nullable = false, max_length = 150)]
+    last_name: Option<String>,
+    /// An IANA name such as `Europe/Berlin`; null goes back to the organization's.
+    timezone: Option<String>,
+}
 
 /// Who I am.
 #[utoipa::path(get, path = "/api/auth/me/", tag = "auth",
@@ -19,4 +36,31 @@ pub(super) async fn me(
 ) -> Result<Json<Person>, ApiError> {
     let profile = accounts.profile(session.user.clone()).await?;
     Ok(Json(profile.into()))
+}
+
+/// Changes my name or my time zone, in which my days end. An open snooze stays as it is.
+#[utoipa::path(patch, path = "/api/auth/me/", tag = "auth",
+    request_body(content = MeBody, example = json!({"timezone": "Europe/Berlin"})),
+    responses((status = 200, description = "The account as it is now.", body = Person, example = json!(person::example()))))]
+pub(super) async fn change_me(
+    State(accounts): State<Arc<Accounts>>,
+    State(people): State<Arc<People>>,
+    By(caller): By,
+    body: Body,
+) -> Result<Json<Person>, ApiError> {
+    let change = body.read_partial(own_change)?;
+    people.update_own(&caller, &change).await?;
+    Ok(Json(accounts.own_profile(&caller).await?.into()))
+}
+
+fn own_change(fields: &mut Fields) -> OwnChange {
+    OwnChange {
+        first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().optional(),
+        last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().optional(),
+        time_zone: match fields.zone("timezone").patch() {
+            Patch::Keep => None,
+            Patch::Clear => Some(None),
+            Patch::Set(zone) => Some(Some(zone.name().to_owned())),
+        },
+    }
 }

@@ -1,6 +1,7 @@
 //! Signing in and staying signed in.
 
 mod answer;
+mod change_password;
 mod login;
 mod logout;
 mod me;
@@ -26,5 +27,8 @@ pub(super) fn open() -> OpenApiRouter<ApiState> {
 
 /// What wants an account.
 pub(super) fn signed_in() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(me::me)).merge(tokens::routes())
+    OpenApiRouter::new()
+        .routes(routes!(me::me, me::change_me))
+        .routes(routes!(change_password::change_password))
+        .merge(tokens::routes())
 }

@@ -3,6 +3,7 @@
 mod effort;
 mod limit;
 mod login;
+mod own;
 mod password;
 mod refresh;
 mod register;
