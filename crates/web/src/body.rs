@@ -140,7 +140,11 @@ fn parse_json(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
 }
 
 fn parse_form(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).map_err(|_| ApiError::BrokenBody)?;
+    // The parser would put replacement characters for what it cannot read, and they would be published.
+    if std::str::from_utf8(&percent_decoded(bytes)).is_err() {
+        return Err(ApiError::BadForm);
+    }
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).map_err(|_| ApiError::BadForm)?;
     let mut map = Map::new();
     for (key, text) in pairs {
         match map.get_mut(&key) {
@@ -152,4 +156,22 @@ fn parse_form(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
         }
     }
     Ok(map)
+}
+
+fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| {
+        bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
+    };
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if let (b'%', Some(high), Some(low)) = (byte, digit(at + 1), digit(at + 2)) {
+            decoded.push(high * 16 + low);
+            at += 3;
+        } else {
+            decoded.push(*byte);
+            at += 1;
+        }
+    }
+    decoded
 }

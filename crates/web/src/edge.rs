@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -95,6 +95,7 @@ async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -
     let response = next.run(request).instrument(span.clone()).await;
     let mut response = span.in_scope(|| error::settle(response, id.as_str()));
     response.headers_mut().insert(X_REQUEST_ID, id.0);
+    guard_from_caches(response.headers_mut());
     let status = response.status().as_u16();
     let taken = watch.elapsed();
     span.in_scope(|| tracing::debug!(status, taken_us = taken.as_micros(), "request answered"));
@@ -107,6 +108,12 @@ async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -
     .increment(1);
     metrics::histogram!("oyez_http_request_seconds", "method" => method, "route" => route).record(taken);
     response
+}
+
+/// Answers are for one person and for now, and of no other type than they say. Who knows better has said so already.
+fn guard_from_caches(headers: &mut HeaderMap) {
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
 }
 
 async fn survive(request: Request, next: Next) -> Response {

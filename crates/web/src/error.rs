@@ -26,6 +26,9 @@ pub enum ApiError {
     /// 400: the body is not JSON. The text after the dash is free.
     #[error("JSON parse error - {0}")]
     BadJson(String),
+    /// 400: the body is a form in another encoding.
+    #[error("Form parse error - the text is not UTF-8.")]
+    BadForm,
     /// 400: the body broke off while it was read.
     #[error("The request body could not be read.")]
     BrokenBody,
@@ -193,7 +196,7 @@ impl ApiError {
     /// The status this error answers with.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Invalid(_) | Self::BadJson(_) | Self::BrokenBody => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::BadJson(_) | Self::BadForm | Self::BrokenBody => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::ForbiddenBecause(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::InvalidPage | Self::InvalidCursor | Self::AlertNotFound => StatusCode::NOT_FOUND,

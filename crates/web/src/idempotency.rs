@@ -82,9 +82,8 @@ impl GoodKey {
     /// What to answer to a body that is complained about. Under a key that has had its reply it is another body than the
     /// one that was taken then, and that comes first.
     pub async fn refuse(&self, complaint: ApiError) -> ApiError {
-        let (Some(named), ApiError::Invalid(_) | ApiError::BadJson(_) | ApiError::UnsupportedMediaType(_)) =
-            (&self.0, &complaint)
-        else {
+        use ApiError::{BadForm, BadJson, Invalid, UnsupportedMediaType};
+        let (Some(named), Invalid(_) | BadJson(_) | BadForm | UnsupportedMediaType(_)) = (&self.0, &complaint) else {
             return complaint;
         };
         let slot = Slot::new(&named.endpoint, &named.key, &[]);
@@ -122,6 +121,9 @@ impl FromRequestParts<ApiState> for IdempotencyKey {
 
 fn named(parts: &Parts, value: &HeaderValue, caller: Caller, replies: Arc<Replies>) -> Result<Named, ApiError> {
     let key = value.to_str().unwrap_or("").trim();
+    if parts.headers.get_all(HEADER).iter().count() > 1 {
+        return Err(ApiError::field("Idempotency-Key", "Give one key, not several."));
+    }
     if key.is_empty() || key.len() > limit::IDEMPOTENCY_KEY_BYTES_MAX {
         let max = limit::IDEMPOTENCY_KEY_BYTES_MAX;
         return Err(ApiError::field("Idempotency-Key", format!("Enter 1 to {max} printable ASCII characters.")));

@@ -56,6 +56,20 @@ async fn broken_json_is_a_parse_error() {
 }
 
 #[tokio::test]
+async fn a_form_in_another_encoding_is_refused_and_not_mended() {
+    let form = "application/x-www-form-urlencoded";
+    for body in [&b"title=caf\xe9"[..], b"title=caf%e9", b"title=A&%ff=B", b"title=%C3"] {
+        let reply = post(form, body).await;
+        let detail = "Form parse error - the text is not UTF-8.";
+        assert_eq!((reply.status.as_u16(), reply.json()), (400, json!({"detail": detail})), "{body:?}");
+    }
+    for (body, title) in [("title=caf%C3%A9", "café"), ("title=café", "café"), ("title=%", "%"), ("title=%zz%", "%zz%")]
+    {
+        assert_eq!(post(form, body).await.json()["title"], title, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn json_that_is_no_object_is_named_by_its_type() {
     for (body, name) in [("[]", "list"), ("\"a\"", "str"), ("1", "int"), ("1.5", "float"), ("true", "bool")] {
         let (status, reply) = refusal("application/json", body).await;

@@ -82,3 +82,13 @@ async fn a_file_that_is_none_under_the_key_of_one_is_another_body() {
     assert_eq!(admin.post_file(path, "text/csv", "").await.status, 422);
     assert_eq!(admin.post_file(path, "text/csv", "email\nann@example.com\n").await.status, 202);
 }
+
+#[tokio::test]
+async fn two_keys_at_once_are_none() {
+    let oyez = Installation::new().await;
+    let reply = oyez.admin().await.post_with_keys("/api/teams/", &["a", "b"], json!({"name": "Red"})).await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.json()),
+        (400, json!({"Idempotency-Key": ["Give one key, not several."]}))
+    );
+}

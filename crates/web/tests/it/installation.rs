@@ -229,10 +229,15 @@ impl Visitor<'_> {
 
     /// A POST with an `Idempotency-Key`.
     pub(crate) async fn post_once(&self, path: &str, key: &str, body: Value) -> Reply {
+        self.post_with_keys(path, &[key], body).await
+    }
+
+    /// A POST with as many of them.
+    pub(crate) async fn post_with_keys(&self, path: &str, keys: &[&str], body: Value) -> Reply {
         let request = request("POST", path)
             .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json")
-            .header("idempotency-key", key);
+            .header("content-type", "application/json");
+        let request = keys.iter().fold(request, |request, key| request.header("idempotency-key", *key));
         call(self.installation.router.clone(), request.body(RawBody::from(body.to_string())).unwrap()).await
     }
 

@@ -59,7 +59,7 @@ async fn an_unrouted_path_is_a_json_404_and_asks_nobody_who_they_are() {
 
 #[tokio::test]
 async fn an_id_that_is_no_number_names_nothing() {
-    for id in ["", "x", "1.5", "99999999999999999999", "%20", "1%2F2"] {
+    for id in ["", "x", "1.5", "+1", "%2B1", "-1", "%FF", "1%00", "99999999999999999999", "%20", "1%2F2"] {
         let reply = send_body("PATCH", &format!("/api/things/{id}/"), "application/json", "{}").await;
         assert_eq!((reply.status, reply.json()), (StatusCode::NOT_FOUND, json!({"detail": "Not found."})), "{id}");
     }
@@ -106,6 +106,15 @@ async fn every_reply_carries_a_request_id_and_a_sane_one_is_taken_over() {
     let long = request("GET", "/api/nothing").header("x-request-id", "a".repeat(65));
     let reply = call(app(), long.body(RawBody::empty()).unwrap()).await;
     assert_eq!(reply.header("x-request-id"), "made-here");
+}
+
+#[tokio::test]
+async fn no_answer_is_kept_by_a_cache_or_taken_for_another_type_unless_it_says_so() {
+    for path in ["/api/me/", "/api/nothing", "/api/panic/"] {
+        let reply = send("GET", path).await;
+        assert_eq!((reply.header("cache-control"), reply.header("x-content-type-options")), ("no-store", "nosniff"));
+    }
+    assert_eq!(send("GET", "/api/openapi.json").await.header("cache-control"), "no-cache");
 }
 
 #[tokio::test]
