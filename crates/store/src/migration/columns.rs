@@ -102,3 +102,9 @@ pub(super) async fn index(
     }
     manager.create_index(index.clone()).await
 }
+
+/// Column names, as a key or an index wants them.
+macro_rules! names {
+    ($($name:expr),+ $(,)?) => { &[$($name.into_iden()),+] };
+}
+pub(super) use names;
