@@ -69,7 +69,7 @@ pub(super) fn describe(method: &HttpMethod, path: &str, operation: &mut Operatio
     let shape = shape(method, path, operation, access);
     for answer in answer::ALL.iter().filter(|answer| (answer.applies)(&shape)) {
         let responses = &mut operation.responses.responses;
-        responses.entry(answer.status.to_owned()).or_insert_with(|| answer.reference());
+        responses.entry(answer.status()).or_insert_with(|| answer.reference());
     }
 }
 
