@@ -3,7 +3,7 @@
 use domain::{OrganizationId, Role, TeamId, Timestamp, UserId};
 use service::{Caller, Scope};
 use store::user::NewUser;
-use store::{Error, Writer, organization, people, team, user};
+use store::{Error, Writer, organization, team, user};
 
 use crate::world::World;
 
@@ -76,7 +76,7 @@ impl World {
                 if is_active {
                     user::deactivate(&db, organization, id, now).await.map(|_| ())
                 } else {
-                    people::activate(&db, organization, id, now).await.map(|_| ())
+                    user::activate(&db, organization, id, now).await.map(|_| ())
                 }
             })
             .await?;

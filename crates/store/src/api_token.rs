@@ -148,16 +148,16 @@ pub async fn revoke(db: &Db, organization: OrganizationId, user: UserId, token: 
     Ok(db.execute(&update).await? > 0)
 }
 
-/// Revokes all tokens of a person.
+/// Revokes all tokens of these people.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn revoke_all(db: &Db, organization: OrganizationId, user: UserId, now: Timestamp) -> Result<()> {
+pub async fn revoke_all(db: &Db, organization: OrganizationId, users: &[UserId], now: Timestamp) -> Result<()> {
     let update = Query::update()
         .table(A::Table)
         .value(A::RevokedAt, now.as_micros())
         .and_where(Expr::col(A::OrganizationId).eq(organization.0))
-        .and_where(Expr::col(A::UserId).eq(user.0))
+        .and_where(Expr::col(A::UserId).is_in(users.iter().map(|user| user.0)))
         .and_where(Expr::col(A::RevokedAt).is_null())
         .to_owned();
     db.execute(&update).await.map(|_| ())

@@ -59,15 +59,15 @@ pub async fn use_up(db: &Db, hash: &str, now: Timestamp) -> Result<bool> {
     Ok(db.execute(&update).await? > 0)
 }
 
-/// Uses up whatever tokens a person has.
+/// Uses up whatever tokens these people have.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn use_up_all(db: &Db, user: UserId, now: Timestamp) -> Result<()> {
+pub async fn use_up_all(db: &Db, users: &[UserId], now: Timestamp) -> Result<()> {
     let update = Query::update()
         .table(P::Table)
         .value(P::UsedAt, now.as_micros())
-        .and_where(Expr::col(P::UserId).eq(user.0))
+        .and_where(Expr::col(P::UserId).is_in(users.iter().map(|user| user.0)))
         .and_where(Expr::col(P::UsedAt).is_null())
         .to_owned();
     db.execute(&update).await.map(|_| ())

@@ -152,15 +152,15 @@ pub async fn revoke(db: &Db, family: i64, now: Timestamp) -> Result<()> {
     db.execute(&update).await.map(|_| ())
 }
 
-/// Revokes every family of a person.
+/// Revokes every family of these people.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn revoke_all(db: &Db, user: UserId, now: Timestamp) -> Result<()> {
+pub async fn revoke_all(db: &Db, users: &[UserId], now: Timestamp) -> Result<()> {
     let update = Query::update()
         .table(F::Table)
         .value(F::RevokedAt, now.as_micros())
-        .and_where(Expr::col(F::UserId).eq(user.0))
+        .and_where(Expr::col(F::UserId).is_in(users.iter().map(|user| user.0)))
         .and_where(Expr::col(F::RevokedAt).is_null())
         .to_owned();
     db.execute(&update).await.map(|_| ())

@@ -13,7 +13,7 @@ use service::{Caller, Scope};
 use store::doctor;
 use store::page::Span;
 use store::round::Round;
-use store::{Error, Store, Writer, organization, people, team, user};
+use store::{Error, Store, Writer, organization, team, user};
 use testbed::{SeededRandom, TestClock, TestDatabase};
 
 pub(crate) struct House {
@@ -116,9 +116,8 @@ impl House {
 
     pub(crate) async fn activate(&self, user: UserId) {
         let (organization, now) = (self.organization, self.now());
-        let on = self
-            .store()
-            .write(Writer::Person, |db| async move { people::activate(&db, organization, user, now).await });
+        let on =
+            self.store().write(Writer::Person, |db| async move { user::activate(&db, organization, user, now).await });
         on.await.expect("an activation");
     }
 

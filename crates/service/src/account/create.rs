@@ -179,10 +179,10 @@ pub(super) async fn insert_user(
     let owned = |(field, text): (&'static str, &str)| (field, text.to_owned());
     membership::hold(db, organization).await?;
     let mut taken = Vec::new();
-    if user::is_username_taken(db, &new.username).await? {
+    if user::holder_of_username(db, &new.username).await?.is_some() {
         taken.push(owned(USERNAME));
     }
-    if user::is_email_taken(db, &new.email).await? {
+    if user::holder_of_email(db, &new.email).await?.is_some() {
         taken.push(owned(EMAIL));
     }
     if !taken.is_empty() {

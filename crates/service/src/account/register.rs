@@ -93,10 +93,10 @@ impl Accounts {
     ) -> Result<Vec<(&'static str, String)>> {
         let db = self.store.reader();
         let mut complaints = Vec::new();
-        if user::is_username_taken(db, username).await? {
+        if user::holder_of_username(db, username).await?.is_some() {
             complaints.push(("username", "A user with that username already exists.".to_owned()));
         }
-        if user::is_email_taken(db, email).await? {
+        if user::holder_of_email(db, email).await?.is_some() {
             complaints.push(("email", "A user with that email already exists.".to_owned()));
         }
         if let Some(team) = team {

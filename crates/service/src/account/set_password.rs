@@ -45,7 +45,7 @@ impl Accounts {
             .write(Writer::Person, |db| async move {
                 let found = user::find(&db, organization, person).await?.filter(|user| user.is_active);
                 let user = found.ok_or(Error::NotFound)?;
-                password_token::use_up_all(&db, person, now).await?;
+                password_token::use_up_all(&db, &[person], now).await?;
                 password_token::insert(&db, &[(person, &issued.hash)], now, issued.expires_at).await?;
                 record(&db, by, "user.issue_password_ticket", &user, now).await
             })

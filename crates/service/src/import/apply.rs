@@ -8,7 +8,7 @@ use serde_json::json;
 use store::audit::{self, Entry};
 use store::import::{self, Account, Job, Joins, Outcome, Staged, Tally, Verdict};
 use store::live::{self, Event, LiveKind};
-use store::{Db, organization, team};
+use store::{Db, organization, team, user};
 
 use super::decide::{Decision, Surroundings};
 use crate::error::Result;
@@ -76,7 +76,7 @@ async fn write(
     }
     people.extend(import::create(db, &new, now).await.map_err(again)?);
     import::write(db, &changed, now).await.map_err(again)?;
-    import::deactivate(db, &fallen, now).await?;
+    user::end_access(db, organization, &fallen, now).await?;
     import::recount(db, organization, &fallen, -1, now).await?;
     import::recount(db, organization, &risen, 1, now).await?;
     let begun = new.iter().filter(|account: &&Account| account.is_active).count() + risen.len();

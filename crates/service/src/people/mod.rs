@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::{Clock, OrganizationId, TeamId, UserId};
 use store::people;
-use store::{Db, Store, organization, team};
+use store::{Db, Store, organization, team, user};
 
 pub use store::people::{Filter, Person, Profile};
 pub use update::{Change, OwnChange};
@@ -110,10 +110,10 @@ async fn complaints(
     teams: &[TeamId],
 ) -> Result<Vec<(&'static str, String)>> {
     let mut taken = Vec::new();
-    if people::holder_of_username(db, &profile.username).await?.is_some_and(|holder| Some(holder) != own) {
+    if user::holder_of_username(db, &profile.username).await?.is_some_and(|holder| Some(holder) != own) {
         taken.push(("username", "A user with that username already exists.".to_owned()));
     }
-    if people::holder_of_email(db, &profile.email).await?.is_some_and(|holder| Some(holder) != own) {
+    if user::holder_of_email(db, &profile.email).await?.is_some_and(|holder| Some(holder) != own) {
         taken.push(("email", "A user with that email already exists.".to_owned()));
     }
     let known = team::existing(db, organization, teams).await?;

@@ -95,7 +95,7 @@ async fn apply(db: &Db, caller: &Caller, old: &Person, change: &Change, now: Tim
     if old.is_active && !is_active {
         user::deactivate(db, organization, old.id, now).await?;
     } else if !old.is_active && is_active {
-        people::activate(db, organization, old.id, now).await?;
+        user::activate(db, organization, old.id, now).await?;
     }
     if let Some(teams) = &change.teams {
         let person = &Person { is_active, ..old.clone() };
@@ -115,7 +115,7 @@ async fn apply(db: &Db, caller: &Caller, old: &Person, change: &Change, now: Tim
 async fn keep_an_admin(db: &Db, old: &Person, role: Role, is_active: bool, caller: &Caller) -> Result<()> {
     let is_demoted = role != Role::Admin;
     let leaves = old.role == Role::Admin && old.is_active && (is_demoted || !is_active);
-    if leaves && people::is_only_active_admin(db, caller.organization, old.id).await? {
+    if leaves && user::is_last_active_admin(db, caller.organization, old.id).await? {
         return Err(if is_demoted {
             Error::field("role", "The last active admin cannot be demoted.")
         } else {

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use domain::{Clock, Role};
-use service::account::NewAccount;
+use service::account::{Ending, NewAccount};
 use service::idempotency::Once;
 use service::import::{JobState, Outcome, Step, Tally};
 use service::page::Span;
 use service::people::Filter;
-use service::{Caller, Error};
+use service::{Caller, Error, Scope};
 use testbed::{TestDatabase, on_each_database};
 
 use crate::office::{Office, caller};
@@ -35,6 +35,20 @@ on_each_database! {
         let bob = Filter { search: Some("robert".into()), ..Filter::default() };
         let (found, _) = office.people.page(&office.admin, &bob, Span { from: None, limit: 9 }).await.expect("bob");
         assert_eq!((found[0].username.as_str(), found[0].is_active), ("bob", false));
+    }
+
+    async fn an_account_that_a_file_switched_off_and_on_again_has_no_token_of_before(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let new = NewAccount::with_email("ann@example.com", Role::User);
+        let ann = office.accounts.create_user(office.admin.organization, None, &new).await.expect("an account");
+        let ann = Caller { user: ann.id, role: Role::User, ..office.admin.clone() };
+        let made = office.accounts.create_api_token(&ann, "robot", Scope::Read, Ending::Never).await;
+        let token = made.expect("a token").1;
+        office.accounts.authenticate(token.expose()).await.expect("the token is good");
+        office.import("email,is_active\nann@example.com,no\n").await;
+        assert!(office.accounts.authenticate(token.expose()).await.is_err());
+        office.import("email,is_active\nann@example.com,yes\n").await;
+        assert!(office.accounts.authenticate(token.expose()).await.is_err());
     }
 
     async fn a_bad_line_is_reported_and_stops_no_other(database: TestDatabase) {

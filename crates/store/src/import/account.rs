@@ -8,6 +8,7 @@ use super::line::Staged;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::schema::User as U;
+use crate::user::AccountRow;
 
 /// An account as it is kept; times are microseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,24 @@ pub struct Account {
     pub time_zone: Option<String>,
     pub added_at: i64,
     pub created_at: i64,
+}
+
+impl Account {
+    pub(super) fn row(&self) -> AccountRow<'_> {
+        AccountRow {
+            organization: self.organization,
+            username: &self.username,
+            email: &self.email,
+            first_name: &self.first_name,
+            last_name: &self.last_name,
+            role: self.role,
+            is_operator: self.is_operator,
+            is_active: self.is_active,
+            time_zone: self.time_zone.as_deref(),
+            added_at: self.added_at,
+            created_at: self.created_at,
+        }
+    }
 }
 
 #[derive(FromQueryResult)]

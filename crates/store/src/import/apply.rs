@@ -9,56 +9,12 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query};
 use super::account::Account;
 use crate::db::Db;
 use crate::error::Result;
-use crate::schema::{PasswordToken as P, Team as T, TeamMember as M, TokenFamily as F, User as U};
+use crate::schema::{Team as T, TeamMember as M, User as U};
 use crate::team::{self, CHUNK};
-use crate::user::search_key;
+use crate::user::{COLUMNS, NEW_ACCOUNTS_TOKENS_VALID_FROM};
 
 /// Who joins which team, by the person's e-mail key.
 pub type Joins = BTreeSet<(UserId, TeamId)>;
-
-/// Without the time from which tokens hold, which only [`deactivate`] moves: the account was read before it is written.
-const COLUMNS: [U; 15] = [
-    U::OrganizationId,
-    U::Username,
-    U::UsernameKey,
-    U::Email,
-    U::EmailKey,
-    U::FirstName,
-    U::LastName,
-    U::Role,
-    U::IsOperator,
-    U::IsActive,
-    U::TimeZone,
-    U::SearchKey,
-    U::AddedAt,
-    U::CreatedAt,
-    U::UpdatedAt,
-];
-
-/// For rows that are new; no token of theirs was issued yet.
-const NEW_ACCOUNTS_TOKENS_VALID_FROM: i64 = 0;
-
-fn values(account: &Account, now: Timestamp) -> Vec<Expr> {
-    let Account { username, email, first_name, last_name, .. } = account;
-    vec![
-        account.organization.0.into(),
-        username.as_str().into(),
-        account.username_key.as_str().into(),
-        email.as_str().into(),
-        account.email_key.as_str().into(),
-        first_name.as_str().into(),
-        last_name.as_str().into(),
-        account.role.code().into(),
-        account.is_operator.into(),
-        account.is_active.into(),
-        account.time_zone.clone().into(),
-        search_key(username, email, first_name, last_name).into(),
-        account.added_at.into(),
-        account.created_at.into(),
-        now.as_micros().into(),
-        NEW_ACCOUNTS_TOKENS_VALID_FROM.into(),
-    ]
-}
 
 /// Makes accounts, whatever ids they carry; tells the ids they got, by their e-mail keys.
 ///
@@ -70,7 +26,8 @@ pub async fn create(db: &Db, accounts: &[Account], now: Timestamp) -> Result<BTr
         let mut insert =
             Query::insert().into_table(U::Table).columns(COLUMNS.into_iter().chain([U::TokensValidFrom])).to_owned();
         for account in chunk {
-            insert.values_panic(values(account, now));
+            let values = account.row().values(now).into_iter();
+            insert.values_panic(values.chain([NEW_ACCOUNTS_TOKENS_VALID_FROM.into()]));
         }
         db.execute(&insert).await?;
         let select = Query::select()
@@ -85,7 +42,7 @@ pub async fn create(db: &Db, accounts: &[Account], now: Timestamp) -> Result<BTr
     Ok(ids)
 }
 
-/// Writes accounts back that were read before in the same transaction.
+/// Writes accounts back that were read before in the same transaction; since when their tokens hold stays as it is.
 ///
 /// # Errors
 /// [`crate::Error::Taken`] when somebody took a username since; when the store fails.
@@ -94,7 +51,8 @@ pub async fn write(db: &Db, accounts: &[Account], now: Timestamp) -> Result<()> 
         let columns = std::iter::once(U::Id).chain(COLUMNS).chain([U::TokensValidFrom]);
         let mut insert = Query::insert().into_table(U::Table).columns(columns).to_owned();
         for account in chunk {
-            insert.values_panic(std::iter::once(account.id.0.into()).chain(values(account, now)));
+            let values = std::iter::once(account.id.0.into()).chain(account.row().values(now));
+            insert.values_panic(values.chain([NEW_ACCOUNTS_TOKENS_VALID_FROM.into()]));
         }
         let mut conflict = OnConflict::column(U::Id);
         for column in COLUMNS {
@@ -102,38 +60,6 @@ pub async fn write(db: &Db, accounts: &[Account], now: Timestamp) -> Result<()> 
         }
         insert.on_conflict(conflict);
         db.execute(&insert).await?;
-    }
-    Ok(())
-}
-
-/// Ends every session and voids every token of these people, whose accounts were just switched off.
-///
-/// # Errors
-/// When the store fails.
-pub async fn deactivate(db: &Db, users: &[UserId], now: Timestamp) -> Result<()> {
-    for chunk in users.chunks(CHUNK) {
-        let ids = || chunk.iter().map(|user| user.0);
-        // A token issued in this very microsecond was issued before: hence the one more.
-        let accounts = Query::update()
-            .table(U::Table)
-            .value(U::TokensValidFrom, now.as_micros() + 1)
-            .and_where(Expr::col(U::Id).is_in(ids()))
-            .to_owned();
-        db.execute(&accounts).await?;
-        let families = Query::update()
-            .table(F::Table)
-            .value(F::RevokedAt, now.as_micros())
-            .and_where(Expr::col(F::UserId).is_in(ids()))
-            .and_where(Expr::col(F::RevokedAt).is_null())
-            .to_owned();
-        db.execute(&families).await?;
-        let tokens = Query::update()
-            .table(P::Table)
-            .value(P::UsedAt, now.as_micros())
-            .and_where(Expr::col(P::UserId).is_in(ids()))
-            .and_where(Expr::col(P::UsedAt).is_null())
-            .to_owned();
-        db.execute(&tokens).await?;
     }
     Ok(())
 }

@@ -6,6 +6,6 @@ mod job;
 mod line;
 
 pub use account::{Account, holders};
-pub use apply::{Joins, create, deactivate, join, recount, teams_by_name, write};
+pub use apply::{Joins, create, join, recount, teams_by_name, write};
 pub use job::{Job, JobState, NewJob, Tally, abandoned, expired, find, forget, insert, next_open, progress, ready};
 pub use line::{Line, Outcome, Staged, Verdict, clear, earlier, page, pending, settle, show_tokens, stage};

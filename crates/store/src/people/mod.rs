@@ -4,6 +4,6 @@ mod change;
 mod list;
 mod teams;
 
-pub use change::{Profile, activate, holder_of_email, holder_of_username, is_only_active_admin, update};
+pub use change::{Profile, update};
 pub use list::{Filter, Person, find, page, without_password};
 pub use teams::set_teams;

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use crate::db::Db;
 use crate::error::Result;
 use crate::organization;
-use crate::schema::{Team, TeamMember, User as U};
+use crate::schema::{TeamMember as M, User as U};
 use crate::{api_token, password_token, team, token};
 
 /// Holds the account's row until the transaction ends, so that its changes come one after the other.
@@ -43,12 +43,11 @@ pub async fn set_password(
         .and_where(Expr::col(U::OrganizationId).eq(organization.0))
         .to_owned();
     db.execute(&update).await?;
-    void_tokens(db, organization, user, now).await
+    void_tokens(db, organization, &[user], now).await
 }
 
-/// Switches the account off: it leaves the counts of its organization and teams, and its tokens are void,
-/// those of its programs included. Tells whether
-/// it was active; call it with the organization held.
+/// Switches the account off: it leaves the counts of its organization and teams, and its tokens are void, those of its programs
+/// included. Tells whether it was active; call it with the organization held.
 ///
 /// # Errors
 /// When the store fails.
@@ -64,24 +63,40 @@ pub async fn deactivate(db: &Db, organization: OrganizationId, user: UserId, now
     if db.execute(&update).await? == 0 {
         return Ok(false);
     }
-    organization::count_active(db, organization, -1).await?;
-    let teams = Query::select()
-        .column(TeamMember::TeamId)
-        .from(TeamMember::Table)
-        .and_where(Expr::col(TeamMember::UserId).eq(user.0))
-        .to_owned();
-    let left: Vec<TeamId> = db.column::<i64>(&teams).await?.into_iter().map(TeamId).collect();
-    let update = Query::update()
-        .table(Team::Table)
-        .value(Team::MemberCount, Expr::col(Team::MemberCount).sub(1))
-        .and_where(Expr::col(Team::Id).in_subquery(teams))
-        .and_where(Expr::col(Team::OrganizationId).eq(organization.0))
-        .to_owned();
-    db.execute(&update).await?;
-    team::forget_sizes(db, organization, &left, now).await?;
-    void_tokens(db, organization, user, now).await?;
-    api_token::revoke_all(db, organization, user, now).await?;
+    recount(db, organization, user, -1, now).await?;
+    end_access(db, organization, &[user], now).await?;
     Ok(true)
+}
+
+/// Switches an account on again: the person enters their organization's and teams' audience now, and their counts.
+/// Tells whether it was off; call it with the organization held.
+///
+/// # Errors
+/// When the store fails.
+pub async fn activate(db: &Db, organization: OrganizationId, user: UserId, now: Timestamp) -> Result<bool> {
+    let update = Query::update()
+        .table(U::Table)
+        .value(U::IsActive, true)
+        .value(U::AddedAt, now.as_micros())
+        .value(U::UpdatedAt, now.as_micros())
+        .and_where(Expr::col(U::Id).eq(user.0))
+        .and_where(Expr::col(U::OrganizationId).eq(organization.0))
+        .and_where(Expr::col(U::IsActive).eq(false))
+        .to_owned();
+    if db.execute(&update).await? == 0 {
+        return Ok(false);
+    }
+    recount(db, organization, user, 1, now).await?;
+    Ok(true)
+}
+
+/// Counts the person in their organization and each of their teams, `by` being one more or one less.
+async fn recount(db: &Db, organization: OrganizationId, user: UserId, by: i64, now: Timestamp) -> Result<()> {
+    organization::count_active(db, organization, by).await?;
+    let teams = Query::select().column(M::TeamId).from(M::Table).and_where(Expr::col(M::UserId).eq(user.0)).to_owned();
+    let teams: Vec<TeamId> = db.column::<i64>(&teams).await?.into_iter().map(TeamId).collect();
+    team::count_active(db, organization, &teams, by).await?;
+    team::forget_sizes(db, organization, &teams, now).await
 }
 
 /// Remembers when the person last signed in.
@@ -98,15 +113,28 @@ pub async fn note_login(db: &Db, organization: OrganizationId, user: UserId, now
     db.execute(&update).await.map(|_| ())
 }
 
+/// Ends the sessions of these people, whose accounts were just switched off, and voids whatever tokens they have, those of
+/// their programs included: switching an account on again brings none of them back.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end_access(db: &Db, organization: OrganizationId, users: &[UserId], now: Timestamp) -> Result<()> {
+    for chunk in users.chunks(team::CHUNK) {
+        void_tokens(db, organization, chunk, now).await?;
+        api_token::revoke_all(db, organization, chunk, now).await?;
+    }
+    Ok(())
+}
+
 /// A token issued in this very microsecond was issued before: hence the one more.
-async fn void_tokens(db: &Db, organization: OrganizationId, user: UserId, now: Timestamp) -> Result<()> {
+async fn void_tokens(db: &Db, organization: OrganizationId, users: &[UserId], now: Timestamp) -> Result<()> {
     let update = Query::update()
         .table(U::Table)
         .value(U::TokensValidFrom, now.as_micros() + 1)
-        .and_where(Expr::col(U::Id).eq(user.0))
+        .and_where(Expr::col(U::Id).is_in(users.iter().map(|user| user.0)))
         .and_where(Expr::col(U::OrganizationId).eq(organization.0))
         .to_owned();
     db.execute(&update).await?;
-    password_token::use_up_all(db, user, now).await?;
-    token::revoke_all(db, user, now).await
+    password_token::use_up_all(db, users, now).await?;
+    token::revoke_all(db, users, now).await
 }

@@ -4,9 +4,10 @@ mod activity;
 mod insert;
 mod read;
 
-pub use activity::{deactivate, lock, note_login, set_password};
-pub use insert::{NewUser, insert, search_key};
+pub use activity::{activate, deactivate, end_access, lock, note_login, set_password};
+pub(crate) use insert::{AccountRow, COLUMNS, NEW_ACCOUNTS_TOKENS_VALID_FROM, search_key};
+pub use insert::{NewUser, insert};
 pub use read::{
-    User, find, find_by_email, find_by_id, has_admin, is_email_taken, is_last_active_admin, is_username_taken, page,
+    User, find, find_by_email, find_by_id, has_admin, holder_of_email, holder_of_username, is_last_active_admin, page,
     teams_of,
 };

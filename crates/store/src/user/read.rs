@@ -170,25 +170,25 @@ pub async fn teams_of(db: &Db, organization: OrganizationId, user: UserId) -> Re
         .collect()
 }
 
-/// Whether some account uses this e-mail address: it signs in, so it is unique across organizations.
+/// Whose account has this e-mail address. It signs in, so it is unique across organizations: only its being taken is told.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn is_email_taken(db: &Db, email: &str) -> Result<bool> {
-    is_taken(db, U::EmailKey, email).await
+pub async fn holder_of_email(db: &Db, email: &str) -> Result<Option<UserId>> {
+    holder(db, U::EmailKey, email).await
 }
 
-/// Whether some account uses this username.
+/// Whose account has this username, which is unique across organizations as well.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn is_username_taken(db: &Db, username: &str) -> Result<bool> {
-    is_taken(db, U::UsernameKey, username).await
+pub async fn holder_of_username(db: &Db, username: &str) -> Result<Option<UserId>> {
+    holder(db, U::UsernameKey, username).await
 }
 
-async fn is_taken(db: &Db, key: U, text: &str) -> Result<bool> {
+async fn holder(db: &Db, key: U, text: &str) -> Result<Option<UserId>> {
     let select = Query::select().column(U::Id).from(U::Table).and_where(Expr::col(key).eq(fold(text))).to_owned();
-    db.exists(&select).await
+    Ok(db.scalar::<i64>(&select).await?.map(UserId))
 }
 
 /// Whether any organization has an admin, active or not.
