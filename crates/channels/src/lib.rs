@@ -5,4 +5,4 @@ mod in_app;
 mod registry;
 
 pub use channel::{Channel, Kind};
-pub use registry::{BuildRegistryError, Registry};
+pub use registry::{BuildRegistryError, Registry, names};

@@ -13,6 +13,17 @@ const KNOWN_WITHOUT_PROVIDER: [Kind; 2] = [
     Kind { code: ChannelCode::new(2), name: "SMS", label: "SMS" },
 ];
 
+/// Every channel that can send; a new one is a line here.
+fn all() -> Vec<Box<dyn Channel>> {
+    vec![Box::new(InApp)]
+}
+
+/// What the channels that an alert may ask for are called on the wire.
+pub fn names() -> Vec<&'static str> {
+    let sending = all().into_iter().map(|channel| channel.kind());
+    sending.chain(KNOWN_WITHOUT_PROVIDER).map(|kind| kind.name).collect()
+}
+
 /// Two channels claim the same code or name.
 #[derive(Debug, thiserror::Error)]
 #[error("two channels claim the code {code} or the name {name}: each needs its own")]
@@ -28,12 +39,12 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Builds every channel of the house; a new one is a line here.
+    /// Builds every channel of the house.
     ///
     /// # Errors
     /// When two channels claim the same code or name.
     pub fn build() -> Result<Self, BuildRegistryError> {
-        Self::of(vec![Box::new(InApp)])
+        Self::of(all())
     }
 
     fn of(channels: Vec<Box<dyn Channel>>) -> Result<Self, BuildRegistryError> {

@@ -23,6 +23,7 @@ use store::{Db, Store};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 
+pub use channels::names as channel_names;
 pub use draft::{Draft, Edit, Wishes};
 pub use follow::Recipients;
 pub use trigger::{Refusal, Sent, Trigger};

@@ -27,16 +27,39 @@ pub(super) fn loosen(document: &mut OpenApi) {
 /// The name of the loose schema, which is added if it is new; `None` where the body demands nothing anyway.
 fn change_of(location: &str, components: &mut Components) -> Option<String> {
     let name = location.rsplit('/').next()?;
-    let RefOr::T(Schema::Object(whole)) = components.schemas.get(name)? else {
+    let RefOr::T(whole) = components.schemas.get(name)? else {
         return None;
     };
-    if whole.required.is_empty() {
+    let mut loose = whole.clone();
+    if !relax(&mut loose) {
         return None;
     }
-    let mut loose = whole.clone();
-    loose.required.clear();
-    loose.description = Some("Some of it; what is left out stays.".to_owned());
     let change = format!("{}Change", name.trim_end_matches("Body"));
-    components.schemas.insert(change.clone(), Schema::Object(loose).into());
+    components.schemas.insert(change.clone(), loose.into());
     Some(change)
+}
+
+/// Takes away what the schema demands, in all its parts; tells whether there was anything.
+fn relax(schema: &mut Schema) -> bool {
+    let description = Some("Some of it; what is left out stays.".to_owned());
+    match schema {
+        Schema::Object(whole) => {
+            let demanded = !whole.required.is_empty();
+            whole.required.clear();
+            whole.description = description;
+            demanded
+        }
+        Schema::AllOf(whole) => {
+            let mut demanded = false;
+            for part in &mut whole.items {
+                if let RefOr::T(Schema::Object(part)) = part {
+                    demanded |= !part.required.is_empty();
+                    part.required.clear();
+                }
+            }
+            whole.description = description;
+            demanded
+        }
+        _ => false,
+    }
 }

@@ -2,10 +2,8 @@
 
 use domain::{Role, Severity, StopRemindersOn, Visibility};
 use service::Scope;
+use service::alert::channel_names;
 use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, Type};
-
-/// What channels are called on the wire; which of them can send is for the installation to say.
-const CHANNELS: [&str; 3] = ["InApp", "Email", "SMS"];
 
 pub(crate) fn severity() -> Object {
     words(Severity::ALL.iter().map(|word| word.name()), "How grave it is; `Info` for a new alert unless told.")
@@ -24,11 +22,11 @@ pub(crate) fn stop_reminders_on() -> Object {
 }
 
 pub(crate) fn delivery_type() -> Object {
-    words(CHANNELS.into_iter(), "One channel beside `InApp`, or `InApp`, which it is for a new alert unless told.")
+    words(channel_names(), "One channel beside `InApp`, or `InApp`, which it is for a new alert unless told.")
 }
 
 pub(crate) fn channels() -> Array {
-    let channel = words(CHANNELS.into_iter(), "A channel.");
+    let channel = words(channel_names(), "A channel.");
     ArrayBuilder::new().items(channel).description(Some("Several channels; `InApp` is always among them.")).build()
 }
 
@@ -43,6 +41,6 @@ pub(crate) fn scope() -> Object {
     )
 }
 
-fn words(names: impl Iterator<Item = &'static str>, description: &'static str) -> Object {
+fn words(names: impl IntoIterator<Item = &'static str>, description: &'static str) -> Object {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(description)).build()
 }

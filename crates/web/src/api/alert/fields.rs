@@ -29,10 +29,10 @@ pub(super) struct AlertBody {
     choices: AlertChoices,
 }
 
-/// An alert that takes the place of the stored one.
+/// An alert that takes the place of the stored one; of a change, as much as is given.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only the document reads the fields")]
-pub(super) struct ReplaceBody {
+pub(super) struct AlertEditBody {
     #[schema(min_length = 1, max_length = 255)]
     title: String,
     /// Line feeds and tabs are welcome.
@@ -43,27 +43,6 @@ pub(super) struct ReplaceBody {
     /// May lie in the past only if it stays as it was.
     #[schema(format = "date-time")]
     expiry_time: String,
-    /// Send it to everybody again, and ask for acknowledgements anew. False by default.
-    #[schema(nullable = false)]
-    renotify: Option<bool>,
-    #[serde(flatten)]
-    choices: AlertChoices,
-}
-
-/// A change to an alert; what is left out stays.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only the document reads the fields")]
-pub(super) struct ChangeBody {
-    #[schema(nullable = false, min_length = 1, max_length = 255)]
-    title: Option<String>,
-    /// Line feeds and tabs are welcome.
-    #[schema(nullable = false, min_length = 1, max_length = 20000)]
-    message: Option<String>,
-    #[schema(schema_with = words::visibility)]
-    visibility_type: Option<String>,
-    /// May lie in the past only if it stays as it was.
-    #[schema(nullable = false, format = "date-time")]
-    expiry_time: Option<String>,
     /// Send it to everybody again, and ask for acknowledgements anew. False by default.
     #[schema(nullable = false)]
     renotify: Option<bool>,
@@ -134,26 +113,20 @@ pub(super) async fn draft(body: Body, alerts: &Alerts, caller: &Caller) -> Resul
     Ok(Draft { title, message, wishes: said.judged(violations, alerts, caller).await? })
 }
 
-/// Reads an alert that replaces the stored one: what is wanted must be there, the rest keeps its value.
-pub(super) async fn replacement(
+/// Reads an alert that replaces the stored one, or a change to it.
+pub(super) async fn edit(
     body: Body,
+    reading: Reading,
     alerts: &Alerts,
     caller: &Caller,
     stored: &Content,
 ) -> Result<Edit, ApiError> {
-    let ((edit, said), violations) = body.read_all(Reading::Whole, |fields| edit(fields, alerts))?;
+    let ((edit, said), violations) = body.read_all(reading, |fields| edited(fields, alerts))?;
     let wishes = said.without_echoes(stored).judged(violations, alerts, caller).await?;
     Ok(Edit { wishes, ..edit })
 }
 
-/// Reads a change to an alert.
-pub(super) async fn change(body: Body, alerts: &Alerts, caller: &Caller, stored: &Content) -> Result<Edit, ApiError> {
-    let ((edit, said), violations) = body.read_all(Reading::Partial, |fields| edit(fields, alerts))?;
-    let wishes = said.without_echoes(stored).judged(violations, alerts, caller).await?;
-    Ok(Edit { wishes, ..edit })
-}
-
-fn edit(fields: &mut Fields, alerts: &Alerts) -> (Edit, Said) {
+fn edited(fields: &mut Fields, alerts: &Alerts) -> (Edit, Said) {
     let edit = Edit {
         title: fields.text("title").max(TITLE_LENGTH_MAX).wanted(),
         message: fields.text("message").max(MESSAGE_LENGTH_MAX).multiline().wanted(),

@@ -1,7 +1,6 @@
 //! Alerts as admins handle them.
 
 mod archive;
-mod change;
 mod create;
 mod delete;
 mod deliveries;
@@ -9,9 +8,9 @@ mod detail;
 mod fields;
 mod list;
 mod recipients;
-mod replace;
 mod rounds;
 mod trigger;
+mod update;
 mod wire;
 
 use service::page::Way;
@@ -24,7 +23,7 @@ use crate::state::ApiState;
 pub(super) fn for_admins() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
-        .routes(routes!(detail::detail, replace::replace, change::change, delete::delete))
+        .routes(routes!(detail::detail, update::replace, update::change, delete::delete))
         .routes(routes!(archive::archive))
         .routes(routes!(trigger::trigger))
         .routes(routes!(deliveries::deliveries))

@@ -14,7 +14,7 @@ use super::create::TeamBody;
 use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
-use crate::fields::Fields;
+use crate::fields::Reading;
 use crate::path::Ids;
 
 /// Writes a team; the name must be there. Only admins may.
@@ -27,9 +27,7 @@ pub(super) async fn replace(
     Ids(id): Ids<i64>,
     body: Body,
 ) -> Result<Json<TeamAnswer>, ApiError> {
-    find(&teams, &caller, id).await?;
-    let change = body.read(change_of)?;
-    Ok(Json(TeamAnswer::from(&teams.update(&caller, TeamId(id), &change).await?)))
+    update(&teams, &caller, TeamId(id), body, Reading::Whole).await
 }
 
 /// Changes some fields of a team. Only admins may.
@@ -42,22 +40,24 @@ pub(super) async fn change(
     Ids(id): Ids<i64>,
     body: Body,
 ) -> Result<Json<TeamAnswer>, ApiError> {
-    find(&teams, &caller, id).await?;
-    let change = body.read_partial(change_of)?;
-    Ok(Json(TeamAnswer::from(&teams.update(&caller, TeamId(id), &change).await?)))
+    update(&teams, &caller, TeamId(id), body, Reading::Partial).await
 }
 
 /// Permission and lookup come before what is wrong with the body.
-async fn find(teams: &Teams, caller: &Caller, id: i64) -> Result<(), ApiError> {
+async fn update(
+    teams: &Teams,
+    caller: &Caller,
+    id: TeamId,
+    body: Body,
+    reading: Reading,
+) -> Result<Json<TeamAnswer>, ApiError> {
     caller.require_admin()?;
-    teams.find(caller, TeamId(id)).await?;
-    Ok(())
-}
-
-fn change_of(fields: &mut Fields) -> Change {
-    Change {
+    teams.find(caller, id).await?;
+    let (change, violations) = body.read_all(reading, |fields| Change {
         name: fields.text("name").max(TEAM_NAME_LENGTH_MAX).wanted(),
         description: fields.text("description").multiline().or_blank().max(TEAM_DESCRIPTION_LENGTH_MAX).optional(),
         is_active: fields.flag("is_active").optional(),
-    }
+    })?;
+    violations.into_result()?;
+    Ok(Json(TeamAnswer::from(&teams.update(caller, id, &change).await?)))
 }

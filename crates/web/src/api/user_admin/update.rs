@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use domain::{Role, TeamId, UserId};
+use service::Caller;
 use service::people::{Change, People};
 
 use super::answer::{self, UserAnswer};
@@ -12,7 +13,7 @@ use super::create::UserBody;
 use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
-use crate::fields::{Fields, Patch};
+use crate::fields::{Fields, Patch, Reading};
 use crate::limit::NAME_CHARS_MAX;
 use crate::path::Ids;
 
@@ -26,9 +27,7 @@ pub(super) async fn replace(
     Ids(id): Ids<i64>,
     body: Body,
 ) -> Result<Json<UserAnswer>, ApiError> {
-    people.find_to_change(&caller, UserId(id)).await?;
-    let change = body.read(change_of)?;
-    Ok(Json(UserAnswer::from(&people.update(&caller, UserId(id), &change).await?)))
+    update(&people, &caller, UserId(id), body, Reading::Whole).await
 }
 
 /// Changes some fields of an account. Deactivating it ends its sessions; the last active admin can be neither demoted nor
@@ -42,9 +41,20 @@ pub(super) async fn change(
     Ids(id): Ids<i64>,
     body: Body,
 ) -> Result<Json<UserAnswer>, ApiError> {
-    people.find_to_change(&caller, UserId(id)).await?;
-    let change = body.read_partial(change_of)?;
-    Ok(Json(UserAnswer::from(&people.update(&caller, UserId(id), &change).await?)))
+    update(&people, &caller, UserId(id), body, Reading::Partial).await
+}
+
+async fn update(
+    people: &People,
+    caller: &Caller,
+    id: UserId,
+    body: Body,
+    reading: Reading,
+) -> Result<Json<UserAnswer>, ApiError> {
+    people.find_to_change(caller, id).await?;
+    let (change, violations) = body.read_all(reading, change_of)?;
+    violations.into_result()?;
+    Ok(Json(UserAnswer::from(&people.update(caller, id, &change).await?)))
 }
 
 fn change_of(fields: &mut Fields) -> Change {
