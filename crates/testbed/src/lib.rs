@@ -2,9 +2,11 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot have its surroundings stops here")]
 
+mod alert;
 mod clock;
 mod database;
 
+pub use alert::announcement;
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Engine, TestDatabase};
 

@@ -10,6 +10,8 @@ use crate::binary::Place;
 use crate::server::Server;
 
 const PEOPLE: i64 = 200_000;
+/// How long a large round may take.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A seeded installation, in which as many more people as are asked for belong to the organization.
 async fn installation(more_people: i64) -> (Place, DatabaseConnection) {
@@ -38,16 +40,10 @@ async fn count(database: &DatabaseConnection, from: &str) -> i64 {
     row.try_get_by_index(0).expect("a number")
 }
 
-/// Waits for at least so many rows.
-async fn grown(database: &DatabaseConnection, from: &str, least: i64) -> i64 {
-    for _ in 0..3_000 {
-        let rows = count(database, from).await;
-        if rows >= least {
-            return rows;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{from} never reached {least}");
+/// Asks again and again until there is such a row.
+async fn has_appeared(database: &DatabaseConnection, from: &str) {
+    let awaited = async { while count(database, from).await == 0 {} };
+    tokio::time::timeout(PATIENCE, awaited).await.expect(from);
 }
 
 async fn sign_in(server: &Server) -> String {
@@ -71,7 +67,7 @@ async fn killed_in_the_middle_of_a_large_round_it_loses_nothing() {
     assert_eq!(reply.status(), StatusCode::CREATED);
     let alert = reply.json::<Value>().await.expect("JSON")["id"].as_i64().expect("an id");
     let deliveries = format!("delivery WHERE round_id IN (SELECT id FROM round WHERE alert_id = {alert})");
-    grown(&database, &deliveries, 1).await;
+    has_appeared(&database, &deliveries).await;
     server.signal("KILL");
     assert_eq!(server.wait().0, None);
     let written = count(&database, &deliveries).await;
@@ -80,7 +76,7 @@ async fn killed_in_the_middle_of_a_large_round_it_loses_nothing() {
     // The dead process holds the round for at most a minute; here that minute is over.
     database.execute_unprepared("UPDATE round SET lease_until = 0 WHERE lease_until > 0").await.expect("a lease ends");
     let server = Server::start(&place, &[], &[]);
-    grown(&database, &format!("round WHERE alert_id = {alert} AND ended_at IS NOT NULL"), 1).await;
+    has_appeared(&database, &format!("round WHERE alert_id = {alert} AND ended_at IS NOT NULL")).await;
     assert_eq!(count(&database, &deliveries).await, PEOPLE + 6);
     server.stop();
     let ended = place.run(&["doctor"], &[]);

@@ -9,6 +9,8 @@ use crate::binary::Place;
 use crate::proxy::Proxy;
 use crate::server::Server;
 
+/// How long a database may take to be missed, or to be found again.
+const PATIENCE: Duration = Duration::from_secs(30);
 const KEY: &str = "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,16 +45,17 @@ async fn goes_and_comes_back(engine: Engine) {
     server.stop();
 }
 
-/// Asks until the answer is the one that is awaited.
+/// Asks again and again until the answer is the one that is awaited.
 async fn until(server: &Server, status: StatusCode) -> Response {
-    for _ in 0..100 {
-        let reply = server.get("/readyz").await;
-        if reply.status() == status {
-            return reply;
+    let awaited = async {
+        loop {
+            let reply = server.get("/readyz").await;
+            if reply.status() == status {
+                return reply;
+            }
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("never answered with {status}");
+    };
+    tokio::time::timeout(PATIENCE, awaited).await.expect("the awaited answer")
 }
 
 /// The address before its host, the host with its port, and what follows.

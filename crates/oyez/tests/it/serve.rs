@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::binary::Place;
 use crate::server::Server;
@@ -93,16 +94,25 @@ fn an_address_that_is_taken_stops_the_start_with_a_remedy() {
 #[tokio::test]
 async fn a_request_under_way_is_answered_before_the_end() {
     let server = Server::start(&Place::new(), &[], &[]);
-    let mut connection =
-        tokio::net::TcpStream::connect(server.url.trim_start_matches("http://")).await.expect("a port");
-    connection.write_all(b"GET /healthz HTTP/1.1\r\n").await.expect("the first line is sent");
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let address = server.url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(address).await.expect("a port");
+    let body = r#"{"email": "nobody@example.com", "password": "guessed"}"#;
+    let head = format!(
+        "POST /api/auth/login/ HTTP/1.1\r\nHost: oyez\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    connection.write_all(head.as_bytes()).await.expect("the head is sent");
+    let mut asked_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    connection.read_exact(&mut asked_on).await.expect("the body is asked for");
+    assert!(asked_on.starts_with(b"HTTP/1.1 100"), "{}", String::from_utf8_lossy(&asked_on));
     server.signal("TERM");
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    connection.write_all(b"Host: oyez\r\nConnection: close\r\n\r\n").await.expect("the rest is sent");
+    let closed = async { while TcpStream::connect(address).await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(30), closed).await.expect("nobody else is let in");
+    connection.write_all(body.as_bytes()).await.expect("the body is sent");
     let mut reply = String::new();
     connection.read_to_string(&mut reply).await.expect("an answer");
-    assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.ends_with("ok"), "{reply}");
+    assert!(reply.starts_with("HTTP/1.1 400") && reply.contains("Invalid credentials"), "{reply}");
     assert_eq!(server.wait().0, Some(0));
 }
 

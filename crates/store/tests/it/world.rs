@@ -1,13 +1,11 @@
 //! A small organization in a fresh database, and alerts published to it. It writes people as rows, not as use cases do.
 
-use domain::{
-    AlertId, ChannelSet, OrganizationId, Severity, StopRemindersOn, TeamId, Timestamp, UserId, Visibility, Window,
-};
+use domain::{AlertId, OrganizationId, TeamId, Timestamp, UserId};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use store::alert::{Content, Target};
 use store::{Store, Writer};
-use testbed::{TestClock, TestDatabase};
+use testbed::{TestClock, TestDatabase, announcement};
 
 /// The database, the hour, and rows by name.
 pub(crate) struct World {
@@ -136,19 +134,7 @@ impl World {
 
     /// An alert to the whole organization, from now on for a day.
     pub(crate) fn content(&self, title: &str) -> Content {
-        Content {
-            title: title.into(),
-            message: format!("{title}, in full"),
-            severity: Severity::Info,
-            channels: ChannelSet::IN_APP,
-            visibility: Visibility::Organization,
-            reminder_enabled: true,
-            reminder_minutes: 120,
-            stop_reminders_on: StopRemindersOn::Acknowledge,
-            requires_acknowledgement: false,
-            window: Window { start: self.now(), expiry: self.now().plus_minutes(24 * 60) },
-            is_active: true,
-        }
+        announcement(title, self.now())
     }
 
     pub(crate) async fn publish(&self, content: Content, audience: &[Target]) -> AlertId {

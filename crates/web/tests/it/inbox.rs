@@ -1,6 +1,6 @@
 //! A person's own alerts through the API: shapes, texts, order, and what others never see.
 
-use domain::{AlertId, ChannelSet, Clock, Severity, StopRemindersOn, UserId, Visibility, Window};
+use domain::{AlertId, Clock, Severity, UserId, Visibility};
 use serde_json::{Value, json};
 use service::account::Organization;
 use store::Writer;
@@ -11,20 +11,7 @@ use crate::installation::Installation;
 
 /// An alert to the whole organization, from now on for a day.
 pub(crate) fn content(installation: &Installation, title: &str) -> Content {
-    let now = installation.clock.now();
-    Content {
-        title: title.into(),
-        message: format!("{title}, in full"),
-        severity: Severity::Info,
-        channels: ChannelSet::IN_APP,
-        visibility: Visibility::Organization,
-        reminder_enabled: true,
-        reminder_minutes: 120,
-        stop_reminders_on: StopRemindersOn::Acknowledge,
-        requires_acknowledgement: false,
-        window: Window { start: now, expiry: now.plus_minutes(24 * 60) },
-        is_active: true,
-    }
+    testbed::announcement(title, installation.clock.now())
 }
 
 pub(crate) async fn publish(
