@@ -1,5 +1,7 @@
 //! The audit trail: rows are added in the transaction of the change they record, and never changed.
 
+use std::iter;
+
 use domain::{OrganizationId, Timestamp, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
@@ -26,6 +28,18 @@ pub struct Entry<'a> {
     pub at: Timestamp,
 }
 
+/// What an entry is made of, beside its id and its organization.
+const COLUMNS: [Audit; 8] = [
+    Audit::ActorId,
+    Audit::ActorName,
+    Audit::Action,
+    Audit::SubjectKind,
+    Audit::SubjectId,
+    Audit::Detail,
+    Audit::RequestId,
+    Audit::At,
+];
+
 /// Adds an entry to the organization's trail.
 ///
 /// # Errors
@@ -33,17 +47,7 @@ pub struct Entry<'a> {
 pub async fn record(db: &Db, organization: OrganizationId, entry: Entry<'_>) -> Result<()> {
     let insert = Query::insert()
         .into_table(Audit::Table)
-        .columns([
-            Audit::OrganizationId,
-            Audit::ActorId,
-            Audit::ActorName,
-            Audit::Action,
-            Audit::SubjectKind,
-            Audit::SubjectId,
-            Audit::Detail,
-            Audit::RequestId,
-            Audit::At,
-        ])
+        .columns(iter::once(Audit::OrganizationId).chain(COLUMNS))
         .values_panic([
             organization.0.into(),
             entry.actor.map(|actor| actor.0).into(),
@@ -121,17 +125,8 @@ impl From<Row> for Record {
 pub async fn page(db: &Db, organization: OrganizationId, filter: &Filter, span: Span) -> Result<Vec<Record>> {
     let mut select = Query::select();
     select
-        .columns([
-            Audit::Id,
-            Audit::ActorId,
-            Audit::ActorName,
-            Audit::Action,
-            Audit::SubjectKind,
-            Audit::SubjectId,
-            Audit::Detail,
-            Audit::RequestId,
-            Audit::At,
-        ])
+        .column(Audit::Id)
+        .columns(COLUMNS)
         .from(Audit::Table)
         .and_where(Expr::col(Audit::OrganizationId).eq(organization.0))
         .and_where_option(filter.actor.map(|actor| Expr::col(Audit::ActorId).eq(actor.0)))

@@ -63,7 +63,7 @@ impl Db {
         statement: &mut InsertStatement,
         id: I,
     ) -> Result<i64> {
-        if self.dialect != Dialect::MySql {
+        if self.dialect.returns_inserted() {
             statement.returning(Query::returning().column(id.into_iden()));
             return self.scalar(statement).await?.ok_or_else(|| self.error(DbErr::RecordNotInserted));
         }

@@ -1,4 +1,5 @@
-//! What differs between SQLite, MySQL/MariaDB and PostgreSQL. Nothing else in the house asks which database it is.
+//! What differs between SQLite, MySQL/MariaDB and PostgreSQL in statements and errors. Beside it only opening and migrating a database,
+//! and the engine's pace, ask which one it is.
 
 use std::time::Duration;
 
@@ -164,6 +165,11 @@ impl Dialect {
             }
             _ => false,
         }
+    }
+
+    /// Whether an insert can tell the id that the engine gave; else the connection tells it.
+    pub(crate) fn returns_inserted(self) -> bool {
+        self != Self::MySql
     }
 
     /// Adds a table whose rows are looked up, by their primary key, for each row that the select has so far. Else MySQL and MariaDB

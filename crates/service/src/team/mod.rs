@@ -1,19 +1,21 @@
 //! Teams: read by everybody in the organization, written by its admins. Alerts addressed to a team follow its people at once, since inboxes are computed.
 
+mod member;
+
 use std::sync::Arc;
 
 use domain::{Clock, OrganizationId, TeamId, Timestamp, UserId};
 use serde_json::{Value, json};
 use store::live::{self, Event, LiveKind};
-use store::team::{self, Joined};
+use store::team;
 use store::{Db, Store, membership};
 
+pub use member::Added;
 pub use store::team::{Content, Filter, Member, MemberFilter, Team};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::idempotency::{Answer, Once};
-use crate::page::Span;
 use crate::trail::{self, Deed};
 
 /// The use cases of teams.
@@ -28,15 +30,6 @@ pub struct Change {
     pub name: Option<String>,
     pub description: Option<String>,
     pub is_active: Option<bool>,
-}
-
-/// What adding people did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Added {
-    /// How many were not in the team before.
-    pub added: usize,
-    /// Active people in it now.
-    pub member_count: i64,
 }
 
 impl Teams {
@@ -136,76 +129,6 @@ impl Teams {
             })
             .await
     }
-
-    /// The people of a team by id, with their number where it is known.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`]; when the store fails.
-    pub async fn members(
-        &self,
-        caller: &Caller,
-        id: TeamId,
-        filter: &MemberFilter,
-        span: Span,
-    ) -> Result<(Vec<Member>, Option<u64>)> {
-        let db = self.store.reader();
-        let team = found(db, caller.organization, id).await?;
-        let members = team::members(db, caller.organization, id, filter, span).await?;
-        let is_counted = filter.is_active && filter.search.is_none();
-        Ok((members, is_counted.then(|| u64::try_from(team.member_count).unwrap_or_default())))
-    }
-
-    /// Adds people to a team, all or none. Whoever is in it stays as long as they were.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] when one of `users` is nobody here; what [`Once::write`] refuses; when the
-    /// store fails.
-    pub async fn add_members(
-        &self,
-        caller: &Caller,
-        id: TeamId,
-        users: &[UserId],
-        once: &Once<'_, Added>,
-    ) -> Result<Answer<Added>> {
-        caller.require_admin()?;
-        let now = self.clock.now();
-        let organization = caller.organization;
-        once.write(&self.store, caller, now, |db| async move {
-            membership::hold(&db, organization).await?;
-            found(&db, organization, id).await?;
-            let added = match team::add_members(&db, organization, id, users, now).await? {
-                Joined::Added(added) => added,
-                Joined::Unknown(user) => return Err(unknown("users", user.0)),
-            };
-            if !added.is_empty() {
-                moved(&db, caller, "team.add_members", id, &added, now).await?;
-            }
-            let member_count = found(&db, organization, id).await?.member_count;
-            Ok(Added { added: added.len(), member_count })
-        })
-        .await
-    }
-
-    /// Takes one person out of a team.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the person is not in it; when the store fails.
-    pub async fn remove_member(&self, caller: &Caller, id: TeamId, user: UserId) -> Result<()> {
-        caller.require_admin()?;
-        let now = self.clock.now();
-        let organization = caller.organization;
-        self.store
-            .write(store::Writer::Person, |db| async move {
-                membership::hold(&db, organization).await?;
-                found(&db, organization, id).await?;
-                let gone = team::remove_members(&db, organization, id, &[user]).await?;
-                if gone.is_empty() {
-                    return Err(Error::NotFound);
-                }
-                moved(&db, caller, "team.remove_members", id, &gone, now).await
-            })
-            .await
-    }
 }
 
 async fn found(db: &Db, organization: OrganizationId, id: TeamId) -> Result<Team> {
@@ -239,15 +162,6 @@ fn difference(old: &Team, new: &Content) -> Value {
     trail::change(&mut changes, "description", &old.description, &new.description);
     trail::change(&mut changes, "is_active", &old.is_active, &new.is_active);
     changes
-}
-
-/// What follows when people came or went.
-async fn moved(db: &Db, caller: &Caller, action: &str, id: TeamId, users: &[UserId], now: Timestamp) -> Result<()> {
-    team::forget_sizes(db, caller.organization, &[id], now).await?;
-    let range = users.iter().min().copied().zip(users.iter().max().copied());
-    tell(db, caller.organization, range, now).await?;
-    let detail = trail::ids(users.iter().map(|user| user.0));
-    record(db, caller, action, id, Some(detail), now).await
 }
 
 /// Open pages of these people, or of all, look at their inbox anew.

@@ -1,15 +1,13 @@
 //! The lines of an import, as they were read and as they were settled.
 
-use domain::{OrganizationId, Role, Timestamp, UserId};
+use domain::{OrganizationId, Role, UserId};
 use sea_orm::FromQueryResult;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
-use super::job;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::page::Span;
 use crate::schema::{Import as I, ImportLine as L};
-use crate::team::CHUNK;
 
 domain::named! {
     /// What became of a line.
@@ -106,57 +104,6 @@ impl TryFrom<Row> for Line {
     }
 }
 
-/// Keeps lines of a file that comes in.
-///
-/// # Errors
-/// When the store fails.
-pub async fn stage(db: &Db, job: i64, lines: &[Staged], now: Timestamp) -> Result<()> {
-    job::touch(db, job, now).await?;
-    for chunk in lines.chunks(CHUNK) {
-        let mut insert = Query::insert();
-        insert.into_table(L::Table).columns([
-            L::ImportId,
-            L::Line,
-            L::Email,
-            L::EmailKey,
-            L::Username,
-            L::UsernameKey,
-            L::FirstName,
-            L::LastName,
-            L::Role,
-            L::TimeZone,
-            L::IsActive,
-            L::Teams,
-            L::Outcome,
-            L::Reason,
-            L::TokenShown,
-        ]);
-        for line in chunk {
-            let teams = (!line.teams.is_empty()).then(|| serde_json::json!(line.teams).to_string());
-            let outcome = if line.refused.is_some() { Outcome::Refused } else { Outcome::Pending };
-            insert.values_panic([
-                job.into(),
-                line.line.into(),
-                line.email.as_str().into(),
-                line.email_key.as_str().into(),
-                line.username.clone().into(),
-                line.username_key.as_str().into(),
-                line.first_name.clone().into(),
-                line.last_name.clone().into(),
-                line.role.map(Role::code).into(),
-                line.time_zone.clone().into(),
-                line.is_active.map(i16::from).into(),
-                teams.into(),
-                outcome.code().into(),
-                line.refused.clone().into(),
-                false.into(),
-            ]);
-        }
-        db.execute(&insert).await?;
-    }
-    Ok(())
-}
-
 fn select(job: i64) -> SelectStatement {
     Query::select()
         .columns([L::Line, L::Email, L::EmailKey, L::Username, L::UsernameKey, L::FirstName, L::LastName, L::Role])
@@ -208,48 +155,6 @@ pub async fn earlier(db: &Db, job: i64, lines: &[Staged]) -> Result<Vec<(i64, St
     Ok(found)
 }
 
-/// Writes down what was decided.
-///
-/// # Errors
-/// When the store fails.
-pub async fn settle(db: &Db, job: i64, verdicts: &[Verdict]) -> Result<()> {
-    for chunk in verdicts.chunks(CHUNK) {
-        let mut insert = Query::insert();
-        insert.into_table(L::Table).columns([
-            L::ImportId,
-            L::Line,
-            L::Email,
-            L::EmailKey,
-            L::UsernameKey,
-            L::TokenShown,
-            L::Outcome,
-            L::Reason,
-            L::UserId,
-        ]);
-        for verdict in chunk {
-            // The row is there: what the conflict does not replace is never stored.
-            insert.values_panic([
-                job.into(),
-                verdict.line.into(),
-                "".into(),
-                "".into(),
-                "".into(),
-                false.into(),
-                verdict.outcome.code().into(),
-                verdict.reason.clone().into(),
-                verdict.user.map(|user| user.0).into(),
-            ]);
-        }
-        let mut conflict = OnConflict::columns([L::ImportId, L::Line]);
-        for column in [L::Outcome, L::Reason, L::UserId] {
-            conflict.value(column, db.dialect().proposed(column));
-        }
-        insert.on_conflict(conflict);
-        db.execute(&insert).await?;
-    }
-    Ok(())
-}
-
 /// Lines of an import in their order, or those of one outcome.
 ///
 /// # Errors
@@ -273,45 +178,4 @@ pub async fn page(
         .and_where_option(outcome.map(|outcome| Expr::col(L::Outcome).eq(outcome.code())));
     span.narrow(&mut select, L::Line, &Order::Asc);
     db.all::<Row>(&select).await?.into_iter().map(Line::try_from).collect()
-}
-
-/// Notes that the tokens of these lines were handed out.
-///
-/// # Errors
-/// When the store fails.
-pub async fn show_tokens(db: &Db, job: i64, lines: &[i64]) -> Result<()> {
-    for chunk in lines.chunks(CHUNK) {
-        let update = Query::update()
-            .table(L::Table)
-            .value(L::TokenShown, true)
-            .and_where(Expr::col(L::ImportId).eq(job))
-            .and_where(Expr::col(L::Line).is_in(chunk.iter().copied()))
-            .to_owned();
-        db.execute(&update).await?;
-    }
-    Ok(())
-}
-
-/// Forgets up to `limit` lines of a job; tells how many.
-///
-/// # Errors
-/// When the store fails.
-pub async fn clear(db: &Db, job: i64, limit: u64) -> Result<usize> {
-    let select = Query::select()
-        .column(L::Line)
-        .from(L::Table)
-        .and_where(Expr::col(L::ImportId).eq(job))
-        .order_by(L::Line, Order::Asc)
-        .limit(limit)
-        .to_owned();
-    let lines: Vec<i64> = db.column(&select).await?;
-    for chunk in lines.chunks(CHUNK) {
-        let delete = Query::delete()
-            .from_table(L::Table)
-            .and_where(Expr::col(L::ImportId).eq(job))
-            .and_where(Expr::col(L::Line).is_in(chunk.iter().copied()))
-            .to_owned();
-        db.execute(&delete).await?;
-    }
-    Ok(lines.len())
 }

@@ -4,8 +4,10 @@ mod account;
 mod apply;
 mod job;
 mod line;
+mod stage;
 
 pub use account::{Account, holders};
 pub use apply::{Joins, create, join, recount, teams_by_name, write};
 pub use job::{Job, JobState, NewJob, Tally, abandoned, expired, find, forget, insert, next_open, progress, ready};
-pub use line::{Line, Outcome, Staged, Verdict, clear, earlier, page, pending, settle, show_tokens, stage};
+pub use line::{Line, Outcome, Staged, Verdict, earlier, page, pending};
+pub use stage::{clear, settle, show_tokens, stage};

@@ -7,7 +7,8 @@ use domain::{AlertId, OrganizationId, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query};
 use sea_orm::{DbErr, FromQueryResult};
 
-use super::{Row, added, reached_at, select};
+use super::hold::{added, reached_at};
+use super::row::{Row, select};
 use crate::counter::{self, Change, Metric};
 use crate::db::Db;
 use crate::error::{Error, Result};

@@ -7,8 +7,9 @@ use domain::limit::TARGETS_MAX;
 use serde_json::Value;
 
 use super::choice::Choice;
+use super::field::NULL;
 use super::number::Id;
-use super::{Kind, NULL, StandIn, python_type};
+use super::{Kind, StandIn, python_type};
 
 /// Ids, each once.
 #[derive(Debug, Clone, Copy)]

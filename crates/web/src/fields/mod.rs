@@ -2,6 +2,7 @@
 
 mod choice;
 mod email;
+mod field;
 pub(crate) mod flag;
 mod list;
 mod moment;
@@ -19,15 +20,14 @@ use crate::limit;
 
 pub use choice::Choice;
 pub use email::Email;
+use field::Absence;
+pub use field::{Field, Kind, Patch, StandIn};
 pub use flag::Flag;
 pub use list::{ChoiceList, IdList};
 pub use moment::Time;
 pub use number::{Hours, Id, Integer};
 pub use text::Text;
 pub use zone::Zone;
-
-const REQUIRED: &str = "This field is required.";
-const NULL: &str = "This field may not be null.";
 
 /// Whether the body describes a whole object or a change to one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,38 +38,6 @@ pub enum Reading {
     Partial,
 }
 
-/// One kind of value: how it is read.
-pub trait Kind {
-    /// What a well-formed value becomes.
-    type Out;
-
-    /// Whether a form's repeated keys belong together; otherwise the last one counts.
-    const LIST: bool = false;
-
-    /// Reads a value that is not null.
-    ///
-    /// # Errors
-    /// The complaints for the client.
-    fn parse(&self, value: &Value) -> Result<Self::Out, Vec<String>>;
-}
-
-/// A kind whose values can stand in for a refused one. Nobody will see it: with a complaint recorded, the whole result is thrown away.
-pub trait StandIn: Kind {
-    /// Any value.
-    fn stand_in() -> Self::Out;
-}
-
-/// A change to one field that may be null.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Patch<T> {
-    /// Left out: keep what is stored.
-    Keep,
-    /// An explicit null: clear what is stored.
-    Clear,
-    /// Replace what is stored.
-    Set(T),
-}
-
 /// The fields of one body, taken by name. Unknown ones are never looked at.
 #[derive(Debug)]
 pub struct Fields {
@@ -77,27 +45,6 @@ pub struct Fields {
     shape: Shape,
     reading: Reading,
     violations: Violations,
-}
-
-/// One field about to be taken; the last call of the chain says what absence and null mean.
-#[must_use]
-pub struct Field<'f, K> {
-    fields: &'f mut Fields,
-    name: &'static str,
-    kind: K,
-}
-
-enum Taken<T> {
-    Absent,
-    Null,
-    Refused,
-    Value(T),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Absence {
-    Refused,
-    Allowed,
 }
 
 impl Fields {
@@ -213,89 +160,6 @@ impl Fields {
             text @ Value::String(_) if list => Some(Value::Array(vec![text])),
             value => Some(value),
         }
-    }
-}
-
-impl<K: StandIn> Field<'_, K> {
-    /// The value must be there.
-    pub fn required(self) -> K::Out {
-        self.demanded().unwrap_or_else(K::stand_in)
-    }
-}
-
-impl<K: Kind> Field<'_, K> {
-    /// A value left out is `default`; an explicit null is refused.
-    pub fn or(self, default: K::Out) -> K::Out {
-        self.optional().unwrap_or(default)
-    }
-
-    /// A value left out is `None`; an explicit null is refused.
-    pub fn optional(mut self) -> Option<K::Out> {
-        match self.take(Absence::Allowed) {
-            Taken::Value(value) => Some(value),
-            Taken::Null => {
-                self.refuse(NULL);
-                None
-            }
-            Taken::Absent | Taken::Refused => None,
-        }
-    }
-
-    /// `None` for both a value left out and an explicit null.
-    pub fn nullable(mut self) -> Option<K::Out> {
-        match self.take(Absence::Allowed) {
-            Taken::Value(value) => Some(value),
-            Taken::Absent | Taken::Null | Taken::Refused => None,
-        }
-    }
-
-    /// Required in a whole object, optional in a change.
-    pub fn wanted(self) -> Option<K::Out> {
-        match self.fields.reading {
-            Reading::Whole => self.demanded(),
-            Reading::Partial => self.optional(),
-        }
-    }
-
-    /// Tells a value left out from an explicit null.
-    pub fn patch(mut self) -> Patch<K::Out> {
-        match self.take(Absence::Allowed) {
-            Taken::Value(value) => Patch::Set(value),
-            Taken::Null => Patch::Clear,
-            Taken::Absent | Taken::Refused => Patch::Keep,
-        }
-    }
-
-    fn demanded(mut self) -> Option<K::Out> {
-        let complaint = match self.take(Absence::Refused) {
-            Taken::Value(value) => return Some(value),
-            Taken::Refused => return None,
-            Taken::Absent => REQUIRED,
-            Taken::Null => NULL,
-        };
-        self.refuse(complaint);
-        None
-    }
-
-    fn take(&mut self, absence: Absence) -> Taken<K::Out> {
-        let value = match self.fields.value(self.name, K::LIST, absence) {
-            None => return Taken::Absent,
-            Some(Value::Null) => return Taken::Null,
-            Some(value) => value,
-        };
-        match self.kind.parse(&value) {
-            Ok(value) => Taken::Value(value),
-            Err(complaints) => {
-                for complaint in complaints {
-                    self.refuse(complaint);
-                }
-                Taken::Refused
-            }
-        }
-    }
-
-    fn refuse(&mut self, complaint: impl Into<String>) {
-        self.fields.violations.add(self.name, complaint);
     }
 }
 

@@ -1,0 +1,144 @@
+//! One field about to be taken: what its kind reads, and what absence and null mean.
+
+use serde_json::Value;
+
+use super::{Fields, Reading};
+
+const REQUIRED: &str = "This field is required.";
+pub(super) const NULL: &str = "This field may not be null.";
+
+/// One kind of value: how it is read.
+pub trait Kind {
+    /// What a well-formed value becomes.
+    type Out;
+
+    /// Whether a form's repeated keys belong together; otherwise the last one counts.
+    const LIST: bool = false;
+
+    /// Reads a value that is not null.
+    ///
+    /// # Errors
+    /// The complaints for the client.
+    fn parse(&self, value: &Value) -> Result<Self::Out, Vec<String>>;
+}
+
+/// A kind whose values can stand in for a refused one. Nobody will see it: with a complaint recorded, the whole result is thrown away.
+pub trait StandIn: Kind {
+    /// Any value.
+    fn stand_in() -> Self::Out;
+}
+
+/// A change to one field that may be null.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Left out: keep what is stored.
+    Keep,
+    /// An explicit null: clear what is stored.
+    Clear,
+    /// Replace what is stored.
+    Set(T),
+}
+
+/// One field about to be taken; the last call of the chain says what absence and null mean.
+#[must_use]
+pub struct Field<'f, K> {
+    pub(super) fields: &'f mut Fields,
+    pub(super) name: &'static str,
+    pub(super) kind: K,
+}
+
+enum Taken<T> {
+    Absent,
+    Null,
+    Refused,
+    Value(T),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absence {
+    Refused,
+    Allowed,
+}
+
+impl<K: StandIn> Field<'_, K> {
+    /// The value must be there.
+    pub fn required(self) -> K::Out {
+        self.demanded().unwrap_or_else(K::stand_in)
+    }
+}
+
+impl<K: Kind> Field<'_, K> {
+    /// A value left out is `default`; an explicit null is refused.
+    pub fn or(self, default: K::Out) -> K::Out {
+        self.optional().unwrap_or(default)
+    }
+
+    /// A value left out is `None`; an explicit null is refused.
+    pub fn optional(mut self) -> Option<K::Out> {
+        match self.take(Absence::Allowed) {
+            Taken::Value(value) => Some(value),
+            Taken::Null => {
+                self.refuse(NULL);
+                None
+            }
+            Taken::Absent | Taken::Refused => None,
+        }
+    }
+
+    /// `None` for both a value left out and an explicit null.
+    pub fn nullable(mut self) -> Option<K::Out> {
+        match self.take(Absence::Allowed) {
+            Taken::Value(value) => Some(value),
+            Taken::Absent | Taken::Null | Taken::Refused => None,
+        }
+    }
+
+    /// Required in a whole object, optional in a change.
+    pub fn wanted(self) -> Option<K::Out> {
+        match self.fields.reading {
+            Reading::Whole => self.demanded(),
+            Reading::Partial => self.optional(),
+        }
+    }
+
+    /// Tells a value left out from an explicit null.
+    pub fn patch(mut self) -> Patch<K::Out> {
+        match self.take(Absence::Allowed) {
+            Taken::Value(value) => Patch::Set(value),
+            Taken::Null => Patch::Clear,
+            Taken::Absent | Taken::Refused => Patch::Keep,
+        }
+    }
+
+    fn demanded(mut self) -> Option<K::Out> {
+        let complaint = match self.take(Absence::Refused) {
+            Taken::Value(value) => return Some(value),
+            Taken::Refused => return None,
+            Taken::Absent => REQUIRED,
+            Taken::Null => NULL,
+        };
+        self.refuse(complaint);
+        None
+    }
+
+    fn take(&mut self, absence: Absence) -> Taken<K::Out> {
+        let value = match self.fields.value(self.name, K::LIST, absence) {
+            None => return Taken::Absent,
+            Some(Value::Null) => return Taken::Null,
+            Some(value) => value,
+        };
+        match self.kind.parse(&value) {
+            Ok(value) => Taken::Value(value),
+            Err(complaints) => {
+                for complaint in complaints {
+                    self.refuse(complaint);
+                }
+                Taken::Refused
+            }
+        }
+    }
+
+    fn refuse(&mut self, complaint: impl Into<String>) {
+        self.fields.violations.add(self.name, complaint);
+    }
+}
