@@ -1,4 +1,4 @@
-//! The only loops: each wakes at a hint, at the next due time, or at the sweep that makes up for a lost hint, and stops when told,
+//! The engine's only loops: each wakes at a hint, at the next due time, or at the sweep that makes up for a lost hint, and stops when told,
 //! after the batch under way.
 
 use std::sync::{Arc, Mutex, PoisonError};
