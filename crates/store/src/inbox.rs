@@ -1,10 +1,10 @@
 //! What a person sees now, computed from the audience: no row per person is needed to see an alert.
 
 use domain::{AlertId, ChannelSet, OrganizationId, Severity, Timestamp, UserId};
-use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{
     Asterisk, Cond, Condition, Expr, ExprTrait, Func, IntoColumnRef, Order, Query, SelectStatement,
 };
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
 use crate::alert::display_name;
 use crate::db::Db;
@@ -57,6 +57,8 @@ pub struct Entry {
     pub snoozed: Option<(Timestamp, Timestamp)>,
 }
 
+const TOTAL: &str = "total";
+
 /// A slice of a person's list.
 #[derive(Clone, Debug)]
 pub struct Listed {
@@ -80,7 +82,7 @@ pub async fn list(
     let mut select = seen(db.dialect(), organization, user, filter, now);
     add_columns(&mut select);
     let count = counted(db.dialect(), organization, user, filter, now);
-    select.expr_as(Expr::SubQuery(None, Box::new(count.into())), "total");
+    select.expr_as(Expr::SubQuery(None, Box::new(count.into())), TOTAL);
     if !filter.needs_receipt() {
         join_receipt(&mut select, user);
     }
@@ -254,7 +256,7 @@ fn join_creator(select: &mut SelectStatement) {
     select.left_join(User::Table, Expr::col((User::Table, User::Id)).equals((Alert::Table, Alert::CreatedBy)));
 }
 
-#[derive(FromQueryResult)]
+/// An entry as it is read: fields in the order of [`add_columns`].
 struct Row {
     id: i64,
     title: String,
@@ -276,12 +278,49 @@ struct Row {
     snooze_until: Option<i64>,
 }
 
+impl FromQueryResult for Row {
+    /// By place, since a list is read too often to look each column up by its name.
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        let mut place = 0;
+        macro_rules! next {
+            () => {{
+                place += 1;
+                row.try_get_by_index(place - 1)?
+            }};
+        }
+        Ok(Self {
+            id: next!(),
+            title: next!(),
+            message: next!(),
+            severity: next!(),
+            channels: next!(),
+            start_time: next!(),
+            expiry_time: next!(),
+            created_at: next!(),
+            revision: next!(),
+            asked_revision: next!(),
+            requires_acknowledgement: next!(),
+            first_name: next!(),
+            last_name: next!(),
+            username: next!(),
+            is_read: next!(),
+            acknowledged_revision: next!(),
+            snoozed_at: next!(),
+            snooze_until: next!(),
+        })
+    }
+}
+
 /// A row of a list, with the list's length.
-#[derive(FromQueryResult)]
 struct Counted {
-    #[sea_orm(nested)]
     row: Row,
     total: i64,
+}
+
+impl FromQueryResult for Counted {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> std::result::Result<Self, DbErr> {
+        Ok(Self { row: Row::from_query_result(row, prefix)?, total: row.try_get("", TOTAL)? })
+    }
 }
 
 impl Row {
