@@ -1,25 +1,38 @@
 //! What admins and recipients do, at random. A refusal is part of life; a fault is not.
 
 use domain::snooze::SnoozeFor;
-use domain::{AlertId, Role, Severity, StopRemindersOn, TeamId, UserId, Visibility};
+use domain::{AlertId, Severity, StopRemindersOn, TeamId, UserId, Visibility};
 use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
 use service::{Caller, Error};
 
-use crate::people::caller;
 use crate::world::{Published, World};
 
 type Done = (Result<String, String>, Option<AlertId>);
 
 impl World {
-    /// Somebody does something; tells what, and to which alert.
+    /// Somebody does something; tells what, and to which alert. Now and then the other organization looks whether it notices.
     pub(crate) async fn act(&mut self) -> Done {
+        self.place = usize::from(self.random.chance(25));
+        if !self.random.chance(10) {
+            return self.act_here().await;
+        }
+        let before = self.face(self.elsewhere()).await;
+        let (done, touched) = self.act_here().await;
+        let after = self.face(self.elsewhere()).await;
+        if before == after {
+            return (done, touched);
+        }
+        (Err(format!("after {done:?} the others see {after:?} rather than {before:?}")), touched)
+    }
+
+    async fn act_here(&mut self) -> Done {
         let roll = self.random.below(100);
-        if self.published.is_empty() || roll < 10 {
+        if self.here().published.is_empty() || roll < 10 {
             return self.publish().await;
         }
-        let index = self.pick(self.published.len());
-        let alert = self.published[index].id;
+        let index = self.pick(self.here().published.len());
+        let alert = self.here().published[index].id;
         match roll {
             10..=21 => self.edit(index).await,
             22..=25 => (self.trigger(alert).await, Some(alert)),
@@ -28,21 +41,23 @@ impl World {
             32..=37 => (self.come_or_go().await.map_err(|error| error.to_string()), None),
             38..=44 => (self.change_team().await.map_err(|error| error.to_string()), None),
             45..=46 => (self.switch_team().await.map_err(|error| error.to_string()), None),
+            47..=48 => (self.trespass().await, None),
             _ => (self.answer(alert).await, Some(alert)),
         }
     }
 
     async fn publish(&mut self) -> Done {
         let draft = Draft {
-            title: format!("Alert {}", self.published.len()),
+            title: format!("Alert {}", self.here().published.len()),
             message: "Something happened".into(),
             wishes: self.wishes(80),
         };
-        let done = self.alerts.publish(&self.admin, &draft, &Once::unkeyed()).await;
+        let done = self.alerts.publish(&self.here().admin, &draft, &Once::unkeyed()).await;
         match done.and_then(service::idempotency::Answer::into_first) {
             Ok(detail) => {
                 let id = detail.alert.id;
-                self.published.push(Published { id, at: self.now(), settled_at: self.now(), is_gone: false });
+                let now = self.now();
+                self.here_mut().published.push(Published { id, at: now, settled_at: now, is_gone: false });
                 (Ok(format!("alert {id} is published")), Some(id))
             }
             Err(error) => (refused(error, "publishing"), None),
@@ -50,37 +65,38 @@ impl World {
     }
 
     async fn edit(&mut self, index: usize) -> Done {
-        let alert = self.published[index].id;
+        let alert = self.here().published[index].id;
         let edit = Edit {
             title: self.random.chance(30).then(|| format!("Edited {}", self.random.below(100))),
             message: None,
             wishes: self.wishes(25),
             renotify: self.random.chance(15),
         };
-        self.published[index].settled_at = self.now();
-        match self.alerts.edit(&self.admin, alert, &edit).await {
+        let now = self.now();
+        self.here_mut().published[index].settled_at = now;
+        match self.alerts.edit(&self.here().admin, alert, &edit).await {
             Ok(_) => (Ok(format!("alert {alert} is edited: {edit:?}")), Some(alert)),
             Err(error) => (refused(error, "editing"), Some(alert)),
         }
     }
 
     async fn trigger(&mut self, alert: AlertId) -> Result<String, String> {
-        match self.alerts.trigger(&self.admin, alert, &Once::unkeyed()).await {
+        match self.alerts.trigger(&self.here().admin, alert, &Once::unkeyed()).await {
             Ok(_) => Ok(format!("alert {alert} is triggered")),
             Err(error) => refused(error, "triggering"),
         }
     }
 
     async fn end(&mut self, index: usize) -> Done {
-        let alert = self.published[index].id;
+        let alert = self.here().published[index].id;
         let (done, verb) = if self.random.chance(60) {
-            (self.alerts.archive(&self.admin, alert).await, "archived")
+            (self.alerts.archive(&self.here().admin, alert).await, "archived")
         } else {
-            (self.alerts.delete(&self.admin, alert).await, "deleted")
+            (self.alerts.delete(&self.here().admin, alert).await, "deleted")
         };
         match done {
             Ok(()) => {
-                self.published[index].is_gone = true;
+                self.here_mut().published[index].is_gone = true;
                 (Ok(format!("alert {alert} is {verb}")), Some(alert))
             }
             Err(error) => (refused(error, verb), Some(alert)),
@@ -88,11 +104,11 @@ impl World {
     }
 
     async fn answer(&mut self, alert: AlertId) -> Result<String, String> {
-        let person = self.people[self.pick(self.people.len())].clone();
+        let person = self.here().people[self.pick(self.here().people.len())].clone();
         if !person.is_active {
             return Ok(format!("user {} is away", person.id));
         }
-        let caller = self.recipient(person.id);
+        let caller = self.here().recipient(person.id);
         let (verb, done) = match self.random.below(10) {
             0..=1 => ("reads", self.inbox.read(&caller, alert).await),
             2 => ("marks unread", self.inbox.unread(&caller, alert).await),
@@ -116,10 +132,6 @@ impl World {
         self.inbox.snooze(caller, alert, span).await.map(|_| ())
     }
 
-    pub(crate) fn recipient(&self, user: UserId) -> Caller {
-        caller(self.organization, user, Role::User)
-    }
-
     /// Random wishes, each with a chance of `percent`.
     fn wishes(&self, percent: u64) -> Wishes {
         let wanted = || self.random.chance(percent);
@@ -141,17 +153,17 @@ impl World {
     }
 
     fn some_teams(&self) -> Vec<TeamId> {
-        let first = self.pick(self.teams.len());
-        let more = self.teams.iter().copied().filter(|_| self.random.chance(40));
-        let mut teams: Vec<_> = more.chain([self.teams[first]]).collect();
+        let first = self.pick(self.here().teams.len());
+        let more = self.here().teams.iter().copied().filter(|_| self.random.chance(40));
+        let mut teams: Vec<_> = more.chain([self.here().teams[first]]).collect();
         teams.sort_unstable();
         teams.dedup();
         teams
     }
 
     fn some_users(&self) -> Vec<UserId> {
-        let first = self.people[self.pick(self.people.len())].id;
-        let more = self.people.iter().map(|person| person.id).filter(|_| self.random.chance(30));
+        let first = self.here().people[self.pick(self.here().people.len())].id;
+        let more = self.here().people.iter().map(|person| person.id).filter(|_| self.random.chance(30));
         let mut users: Vec<_> = more.chain([first]).collect();
         users.sort_unstable();
         users.dedup();

@@ -2,7 +2,6 @@
 
 use engine::{Progress, Steady};
 
-use crate::check;
 use crate::world::World;
 
 /// Steps that the engine may need to come to rest, well above what a few people and alerts can ask for.
@@ -47,7 +46,8 @@ impl World {
         self.clock.advance_minutes(5);
         self.run_engine().await?;
         self.check_all().await?;
-        (self.report.rounds, self.report.deliveries) = check::totals(self).await?;
+        self.report.rounds = self.number("SELECT COUNT(*) FROM round").await?;
+        self.report.deliveries = self.number("SELECT COUNT(*) FROM delivery").await?;
         Ok(())
     }
 
@@ -73,19 +73,27 @@ impl World {
             let now = self.now();
             let scheduled = self.scheduler.step(now).await.map_err(|error| error.to_string())?;
             let expanded = self.expander.step(now, &mut pace).await.map_err(|error| error.to_string())?;
-            let folded = self.housekeeper.fold().await.map_err(|error| error.to_string())?;
-            let kept = self.housekeeper.step(now).await.map_err(|error| error.to_string())?;
-            if [scheduled, expanded, folded, kept] == [Progress::Idle; 4] {
-                if self.holds_a_lease().await? {
-                    // A worker that was killed left its claim behind: nobody may touch the round before it runs out.
-                    self.clock.advance_minutes(2);
-                    continue;
-                }
+            if [scheduled, expanded] != [Progress::Idle; 2] {
+                continue;
+            }
+            if self.has_open_rounds().await? {
+                // A worker that was killed left its claim behind: nobody may touch the round before it runs out.
+                self.clock.advance_minutes(2);
+                continue;
+            }
+            if !self.keep_house().await? {
                 self.check_rest(&begun_before).await?;
                 return Ok("the engine came to rest".into());
             }
         }
         Err("the engine does not come to rest".into())
+    }
+
+    /// One step of each duty of the house; tells whether there was anything to do.
+    async fn keep_house(&mut self) -> Result<bool, String> {
+        let folded = self.housekeeper.fold().await.map_err(|error| error.to_string())?;
+        let kept = self.housekeeper.step(self.now()).await.map_err(|error| error.to_string())?;
+        Ok([folded, kept] != [Progress::Idle; 2])
     }
 
     /// Runs a few steps of the engine and leaves the rest for later.

@@ -1,11 +1,22 @@
-//! Who is in the simulated organization, and when each last entered or left something.
+//! The simulated organizations: who is in them, and when each last entered or left something.
 
 use domain::{OrganizationId, Role, TeamId, Timestamp, UserId};
 use service::{Caller, Scope};
 use store::user::NewUser;
 use store::{Error, Writer, organization, team, user};
 
-use crate::world::World;
+use crate::world::{Published, World};
+
+/// What the simulation remembers of one organization, apart from the store.
+pub(crate) struct Organization {
+    pub(crate) id: OrganizationId,
+    pub(crate) slug: &'static str,
+    pub(crate) admin: Caller,
+    pub(crate) people: Vec<Person>,
+    pub(crate) teams: Vec<TeamId>,
+    pub(crate) teams_moved_at: Timestamp,
+    pub(crate) published: Vec<Published>,
+}
 
 /// A simulated person.
 #[derive(Clone, Debug)]
@@ -19,20 +30,40 @@ pub(crate) struct Person {
 const ZONES: [&str; 6] =
     ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"];
 
-pub(crate) fn caller(organization: OrganizationId, user: UserId, role: Role) -> Caller {
+impl Organization {
+    pub(crate) fn recipient(&self, user: UserId) -> Caller {
+        caller(self.id, user, Role::User)
+    }
+}
+
+fn caller(organization: OrganizationId, user: UserId, role: Role) -> Caller {
     Caller { user, organization, role, name: format!("Person {user}"), request_id: None, scope: Scope::Manage }
 }
 
-/// Makes the organization with its admin.
-pub(crate) async fn found(store: &store::Store, now: Timestamp) -> Result<(OrganizationId, Person), Error> {
-    store
+/// Makes an organization with its admin.
+pub(crate) async fn found(
+    store: &store::Store,
+    slug: &'static str,
+    time_zone: &str,
+    now: Timestamp,
+) -> Result<Organization, Error> {
+    let (id, admin) = store
         .write(Writer::Person, |db| async move {
-            let new = organization::NewOrganization { slug: "acme", name: "Acme", time_zone: "Europe/Berlin" };
+            let new = organization::NewOrganization { slug, name: slug, time_zone };
             let organization = organization::insert(&db, new, now).await?;
-            let id = user::insert(&db, organization, account("admin", Role::Admin, None), now).await?;
-            Ok((organization, Person { id, is_active: true, moved_at: now }))
+            let admin = user::insert(&db, organization, account(slug, Role::Admin, None), now).await?;
+            Ok::<_, Error>((organization, admin))
         })
-        .await
+        .await?;
+    Ok(Organization {
+        id,
+        slug,
+        admin: caller(id, admin, Role::Admin),
+        people: vec![Person { id: admin, is_active: true, moved_at: now }],
+        teams: Vec::new(),
+        teams_moved_at: now,
+        published: Vec::new(),
+    })
 }
 
 const fn account<'a>(name: &'a str, role: Role, time_zone: Option<&'a str>) -> NewUser<'a> {
@@ -51,8 +82,8 @@ const fn account<'a>(name: &'a str, role: Role, time_zone: Option<&'a str>) -> N
 impl World {
     /// A new account.
     pub(crate) async fn join(&mut self) -> Result<String, Error> {
-        let (organization, now) = (self.organization, self.now());
-        let name = format!("person-{}", self.people.len());
+        let (organization, now) = (self.here().id, self.now());
+        let name = format!("{}-{}", self.here().slug, self.here().people.len());
         let zone = ZONES[self.pick(ZONES.len())];
         let name = &name;
         let id = self
@@ -61,16 +92,16 @@ impl World {
                 user::insert(&db, organization, account(name, Role::User, Some(zone)), now).await
             })
             .await?;
-        self.people.push(Person { id, is_active: true, moved_at: now });
+        self.here_mut().people.push(Person { id, is_active: true, moved_at: now });
         Ok(format!("user {id} joins"))
     }
 
     /// Somebody but the admin is deactivated, or comes back.
     pub(crate) async fn come_or_go(&mut self) -> Result<String, Error> {
-        let (organization, now) = (self.organization, self.now());
-        let index = 1 + self.pick(self.people.len() - 1);
-        let Person { id, is_active, .. } = self.people[index];
-        self.people[index].moved_at = now;
+        let (organization, now) = (self.here().id, self.now());
+        let index = 1 + self.pick(self.here().people.len() - 1);
+        let Person { id, is_active, .. } = self.here().people[index];
+        self.here_mut().people[index].moved_at = now;
         self.store()
             .write(Writer::Person, |db| async move {
                 if is_active {
@@ -80,17 +111,17 @@ impl World {
                 }
             })
             .await?;
-        self.people[index].is_active = !is_active;
+        self.here_mut().people[index].is_active = !is_active;
         Ok(format!("user {id} {}", if is_active { "goes" } else { "comes back" }))
     }
 
     /// Somebody enters or leaves a team.
     pub(crate) async fn change_team(&mut self) -> Result<String, Error> {
-        let (organization, now) = (self.organization, self.now());
-        let index = self.pick(self.people.len());
-        let (user, team) = ([self.people[index].id], self.teams[self.pick(self.teams.len())]);
+        let (organization, now) = (self.here().id, self.now());
+        let index = self.pick(self.here().people.len());
+        let (user, team) = ([self.here().people[index].id], self.a_team());
         let enters = self.random.chance(60);
-        self.people[index].moved_at = now;
+        self.here_mut().people[index].moved_at = now;
         let user = &user;
         self.store()
             .write(Writer::Person, |db| async move {
@@ -106,9 +137,9 @@ impl World {
 
     /// A team is switched off or on.
     pub(crate) async fn switch_team(&mut self) -> Result<String, Error> {
-        let (organization, now) = (self.organization, self.now());
-        let team = self.teams[self.pick(self.teams.len())];
-        self.teams_moved_at = now;
+        let (organization, now) = (self.here().id, self.now());
+        let team = self.a_team();
+        self.here_mut().teams_moved_at = now;
         let is_active = self
             .store()
             .write(Writer::Person, |db| async move {
@@ -122,16 +153,20 @@ impl World {
         Ok(format!("team {team} is now {}", if is_active { "on" } else { "off" }))
     }
 
+    fn a_team(&self) -> TeamId {
+        self.here().teams[self.pick(self.here().teams.len())]
+    }
+
     /// A new team without people.
     pub(crate) async fn new_team(&mut self) -> Result<TeamId, Error> {
-        let (organization, now) = (self.organization, self.now());
-        let name = format!("Team {}", self.teams.len());
+        let (organization, now) = (self.here().id, self.now());
+        let name = format!("Team {}", self.here().teams.len());
         let content = &team::Content { name, description: String::new(), is_active: true };
         let team = self
             .store()
             .write(Writer::Person, |db| async move { team::insert(&db, organization, content, now).await })
             .await?;
-        self.teams.push(team);
+        self.here_mut().teams.push(team);
         Ok(team)
     }
 }

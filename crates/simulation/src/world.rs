@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use bus::Bus;
 use channels::Registry;
-use domain::{AlertId, Clock, OrganizationId, Role, TeamId, Timestamp};
+use domain::{AlertId, Clock, Timestamp};
 use engine::{Expander, Housekeeper, Retention, Scheduler};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use service::Caller;
 use service::alert::Alerts;
 use service::inbox::Inbox;
 use store::{Options, Store};
@@ -16,7 +15,7 @@ use testbed::{SeededRandom, TestClock};
 
 use crate::Violation;
 use crate::interrupt::Plug;
-use crate::people::{Person, caller, found};
+use crate::people::{Organization, found};
 
 /// What a run has seen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,17 +43,14 @@ pub(crate) struct World {
     pub(crate) plug: Arc<Plug>,
     store: Store,
     pub(crate) rows: DatabaseConnection,
-    pub(crate) organization: OrganizationId,
-    pub(crate) admin: Caller,
+    pub(crate) organizations: Vec<Organization>,
+    /// The one in which somebody acts now.
+    pub(crate) place: usize,
     pub(crate) alerts: Alerts,
     pub(crate) inbox: Inbox,
     pub(crate) scheduler: Scheduler,
     pub(crate) expander: Expander,
     pub(crate) housekeeper: Housekeeper,
-    pub(crate) people: Vec<Person>,
-    pub(crate) teams: Vec<TeamId>,
-    pub(crate) teams_moved_at: Timestamp,
-    pub(crate) published: Vec<Published>,
     pub(crate) report: Report,
 }
 
@@ -97,7 +93,10 @@ impl World {
         rows.max_connections(1).sqlx_logging(false);
         let rows = Database::connect(rows).await.map_err(|error| fault(&error))?;
         let (bus, registry) = (Bus::new(), Arc::new(Registry::build().map_err(|error| fault(&error))?));
-        let (organization, admin) = found(&store, clock.now()).await?;
+        let organizations = vec![
+            found(&store, "acme", "Europe/Berlin", clock.now()).await?,
+            found(&store, "globex", "America/New_York", clock.now()).await?,
+        ];
         let retention = Retention::default();
         let mut world = Self {
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
@@ -105,12 +104,8 @@ impl World {
             scheduler: Scheduler::new(store.clone(), bus.clone()),
             expander: Expander::new(store.clone(), bus, registry, random.clone(), retention),
             housekeeper: Housekeeper::new(store.clone(), retention),
-            organization,
-            admin: caller(organization, admin.id, Role::Admin),
-            people: vec![admin],
-            teams: Vec::new(),
-            teams_moved_at: clock.now(),
-            published: Vec::new(),
+            organizations,
+            place: 0,
             report: Report::default(),
             random,
             clock,
@@ -118,11 +113,14 @@ impl World {
             store,
             rows,
         };
-        for _ in 0..3 {
-            world.new_team().await?;
-        }
-        for _ in 0..5 + world.pick(8) {
-            world.join().await?;
+        for (place, people) in [5 + world.pick(8), 2].into_iter().enumerate() {
+            world.place = place;
+            for _ in 0..3 - place {
+                world.new_team().await?;
+            }
+            for _ in 0..people {
+                world.join().await?;
+            }
         }
         // Whoever is there from the beginning came before the first alert, not at its very instant.
         world.clock.advance_minutes(1);
@@ -131,6 +129,19 @@ impl World {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) fn here(&self) -> &Organization {
+        &self.organizations[self.place]
+    }
+
+    pub(crate) fn here_mut(&mut self) -> &mut Organization {
+        &mut self.organizations[self.place]
+    }
+
+    /// The organization in which nobody acts now.
+    pub(crate) fn elsewhere(&self) -> &Organization {
+        &self.organizations[1 - self.place]
     }
 
     pub(crate) fn now(&self) -> Timestamp {
