@@ -7,6 +7,9 @@ use crate::world::World;
 /// Steps that the engine may need to come to rest, well above what a few people and alerts can ask for.
 const STEPS_TO_REST: u32 = 5_000;
 
+/// How often all is checked after a step that touched no alert in particular: the engine's, or a change of people.
+const CHECKED_PERCENT: u64 = 6;
+
 impl World {
     /// One step; tells what was done.
     ///
@@ -26,7 +29,11 @@ impl World {
         self.plug.disarm();
         match done {
             Ok(done) => {
-                self.check_alert(touched).await.map_err(|what| format!("after {done}: {what}"))?;
+                let checked = match touched {
+                    None if self.random.chance(CHECKED_PERCENT) => self.check_all().await,
+                    touched => self.check_alert(touched).await,
+                };
+                checked.map_err(|what| format!("after {done}: {what}"))?;
                 Ok(done)
             }
             Err(error) if is_interruption(&error) && pulls_the_plug => {
