@@ -1,6 +1,6 @@
 //! What happens in one step: time passes, somebody acts or the engine runs, perhaps the plug is pulled; then the invariants are checked.
 
-use engine::{Progress, Steady};
+use engine::Progress;
 
 use crate::world::World;
 
@@ -23,7 +23,8 @@ impl World {
         }
         let (done, touched) = match self.random.below(10) {
             0..=3 => (self.run_engine().await, None),
-            4 => (self.run_engine_a_little().await, None),
+            4 if self.random.chance(60) => (self.run_engine_a_little().await, None),
+            4 => (self.sleep_or_wake().await, None),
             _ => self.act().await,
         };
         self.plug.disarm();
@@ -74,12 +75,15 @@ impl World {
 
     /// Runs the whole engine until it has nothing to do.
     async fn run_engine(&mut self) -> Result<String, String> {
-        let mut pace = Steady(1 + self.random.below(5));
+        let people_max = 1 + self.random.below(5);
         let begun_before = self.begun().await?;
         for _ in 0..STEPS_TO_REST {
             let now = self.now();
             let scheduled = self.scheduler.step(now).await.map_err(|error| error.to_string())?;
-            let expanded = self.expander.step(now, &mut pace).await.map_err(|error| error.to_string())?;
+            if self.random.chance(if self.sleeper.is_some() { 20 } else { 5 }) {
+                self.sleep_or_wake().await?;
+            }
+            let expanded = self.work(people_max).await.map_err(|error| error.to_string())?;
             if [scheduled, expanded] != [Progress::Idle; 2] {
                 continue;
             }
@@ -105,14 +109,14 @@ impl World {
 
     /// Runs a few steps of the engine and leaves the rest for later.
     async fn run_engine_a_little(&mut self) -> Result<String, String> {
-        let mut pace = Steady(1 + self.random.below(3));
+        let people_max = 1 + self.random.below(3);
         for _ in 0..=self.random.below(3) {
             let now = self.now();
             match self.random.below(4) {
                 0 => self.scheduler.step(now).await,
                 1 => self.housekeeper.fold().await,
                 2 => self.housekeeper.step(now).await,
-                _ => self.expander.step(now, &mut pace).await,
+                _ => self.work(people_max).await,
             }
             .map_err(|error| error.to_string())?;
         }

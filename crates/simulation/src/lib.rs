@@ -8,6 +8,7 @@ mod drive;
 mod interrupt;
 mod people;
 mod rows;
+mod workers;
 mod world;
 
 pub use world::{Report, run};

@@ -16,6 +16,7 @@ use testbed::{SeededRandom, TestClock};
 use crate::Violation;
 use crate::interrupt::Plug;
 use crate::people::{Organization, found};
+use crate::workers::Sleeper;
 
 /// What a run has seen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +50,8 @@ pub(crate) struct World {
     pub(crate) alerts: Alerts,
     pub(crate) inbox: Inbox,
     pub(crate) scheduler: Scheduler,
-    pub(crate) expander: Expander,
+    pub(crate) workers: [Expander; 2],
+    pub(crate) sleeper: Option<Sleeper>,
     pub(crate) housekeeper: Housekeeper,
     pub(crate) report: Report,
 }
@@ -102,7 +104,11 @@ impl World {
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
             inbox: Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone()),
             scheduler: Scheduler::new(store.clone(), bus.clone()),
-            expander: Expander::new(store.clone(), bus, registry, random.clone(), retention),
+            workers: [1, 2].map(|worker| {
+                let random = Arc::new(SeededRandom::new(seed.wrapping_mul(3).wrapping_add(worker)));
+                Expander::new(store.clone(), bus.clone(), registry.clone(), random, retention)
+            }),
+            sleeper: None,
             housekeeper: Housekeeper::new(store.clone(), retention),
             organizations,
             place: 0,
