@@ -9,8 +9,7 @@ use store::expand::{Advance, Terms, advance};
 use store::round::{Claim, claim, release};
 use store::{Result, Store, Writer};
 
-use crate::Progress;
-use crate::housekeeping::Retention;
+use crate::{Progress, Retention};
 
 /// Batches written under one claim before other rounds get their turn.
 const BATCHES_PER_CLAIM: u32 = 8;

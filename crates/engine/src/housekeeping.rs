@@ -1,26 +1,10 @@
 //! What nobody waits for: folding counters, closing snoozes that ran out, counting audiences, forgetting what is past its time.
 
-use std::time::Duration;
-
 use domain::{Timestamp, limit};
+use store::retention::Retention;
 use store::{Result, Store, Writer, alert, counter, password_token, retention, snooze, token};
 
 use crate::Progress;
-
-/// How long rows of finished rounds are kept.
-#[derive(Clone, Copy, Debug)]
-pub struct Retention {
-    /// In-app rows of reminder rounds.
-    pub reminder: Duration,
-    /// All other rows.
-    pub other: Duration,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { reminder: limit::REMINDER_RETENTION, other: limit::DELIVERY_RETENTION }
-    }
-}
 
 /// Deltas folded in one transaction.
 const DELTAS_MAX: u64 = 2_000;
@@ -56,7 +40,7 @@ impl Housekeeper {
     /// # Errors
     /// When the store fails.
     pub async fn step(&self, now: Timestamp) -> Result<Progress> {
-        let kept = self.retention.other;
+        let kept = self.retention;
         let mut worked = false;
         worked |= self.write(|db| async move { Ok(snooze::close_run_out(&db, now, ROWS_MAX).await? > 0) }).await?;
         worked |= alert::count_stale_audience(&self.store, now).await?;

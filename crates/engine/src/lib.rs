@@ -7,9 +7,10 @@ mod runner;
 mod schedule;
 
 pub use expand::{Expander, Pace, Steady};
-pub use housekeeping::{Housekeeper, Retention};
+pub use housekeeping::Housekeeper;
 pub use runner::{Duties, Measured, Runner};
 pub use schedule::Scheduler;
+pub use store::retention::Retention;
 
 /// What a step found to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

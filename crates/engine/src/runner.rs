@@ -12,8 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::expand::Pace;
-use crate::housekeeping::Retention;
-use crate::{Expander, Housekeeper, Progress, Scheduler};
+use crate::{Expander, Housekeeper, Progress, Retention, Scheduler};
 
 /// How long a lost hint can delay work.
 const SWEEP: Duration = Duration::from_secs(5);

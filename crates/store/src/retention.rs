@@ -1,6 +1,9 @@
 //! Forgetting in bounded batches: rows of rounds past their time, and all that belonged to a deleted alert. Counters stay.
 
-use domain::{AlertId, RoundKind, Timestamp};
+use std::time::Duration;
+
+use domain::{AlertId, RoundKind, Timestamp, limit};
+use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, IntoIden, IntoTableRef, Order, Query, SimpleExpr};
 
 use crate::db::Db;
@@ -10,41 +13,70 @@ use crate::schema::{
     Round, Snooze,
 };
 
-/// Deletes up to `limit` delivery rows of one round whose time is over; tells whether there was such a round. The rows of an
+/// How long rows of rounds that are over are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// Those of reminder rounds.
+    pub reminder: Duration,
+    /// Those of all others.
+    pub other: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { reminder: limit::REMINDER_RETENTION, other: limit::DELIVERY_RETENTION }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Over {
+    id: i64,
+    alert_id: i64,
+    kind: i16,
+    ended_at: Option<i64>,
+    due_at: i64,
+}
+
+/// Deletes up to `rows_max` delivery rows of one round whose time is over; tells whether there was such a round. The rows of an
 /// initial round stay as long as its alert may still be sent, since they tell newcomers from those who were told.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn prune(db: &Db, now: Timestamp, retention: std::time::Duration, limit: u64) -> Result<bool> {
+pub async fn prune(db: &Db, now: Timestamp, retention: Retention, rows_max: u64) -> Result<bool> {
     let mut select = Query::select();
     select
-        .columns([Round::Id, Round::AlertId, Round::Kind])
+        .columns([Round::Id, Round::AlertId, Round::Kind, Round::EndedAt, Round::DueAt])
         .from(Round::Table)
         .and_where(Expr::col(Round::PruneAt).lte(now.as_micros()))
         .order_by(Round::PruneAt, Order::Asc)
         .limit(1);
     db.dialect().lock_skipping_locked(&mut select);
-    let Some(row) = db.rows(&select).await?.into_iter().next() else { return Ok(false) };
-    let (round, alert): (i64, i64) = (db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?);
-    let kind: i16 = db.read(row.try_get_by_index(2))?;
-    if kind == RoundKind::Initial.code()
-        && let Some(expiry) = live_until(db, AlertId(alert)).await?
-        && expiry + retention > now
-    {
-        postpone(db, round, Some(expiry + retention)).await?;
+    let Some(round) = db.one::<Over>(&select).await? else { return Ok(false) };
+    let kept_until = kept_until(db, &round, retention).await?;
+    if kept_until > now {
+        postpone(db, round.id, Some(kept_until)).await?;
         return Ok(true);
     }
     let mark = Query::update()
         .table(Round::Table)
         .value(Round::PrunedAt, now.as_micros())
-        .and_where(Expr::col(Round::Id).eq(round))
+        .and_where(Expr::col(Round::Id).eq(round.id))
         .and_where(Expr::col(Round::PrunedAt).is_null())
         .to_owned();
     db.execute(&mark).await?;
-    if !prune_rows(db, round, limit).await? {
-        postpone(db, round, None).await?;
+    if !prune_rows(db, round.id, rows_max).await? {
+        postpone(db, round.id, None).await?;
     }
     Ok(true)
+}
+
+async fn kept_until(db: &Db, round: &Over, retention: Retention) -> Result<Timestamp> {
+    let kept = if round.kind == RoundKind::Reminder.code() { retention.reminder } else { retention.other };
+    let own = Timestamp::from_micros(round.ended_at.unwrap_or(round.due_at)) + kept;
+    if round.kind != RoundKind::Initial.code() {
+        return Ok(own);
+    }
+    Ok(live_until(db, AlertId(round.alert_id)).await?.map_or(own, |expiry| own.max(expiry + kept)))
 }
 
 /// The expiry of an alert that is neither archived nor deleted.

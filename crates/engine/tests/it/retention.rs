@@ -1,8 +1,11 @@
 //! What is forgotten, and what is not.
 
+use std::time::Duration;
+
 use domain::AlertId;
-use engine::Progress;
+use engine::{Housekeeper, Progress, Retention, Steady};
 use service::alert::Wishes;
+use service::idempotency::Once;
 use testbed::on_each_database;
 
 use crate::house::{House, to_teams, to_users};
@@ -40,6 +43,26 @@ on_each_database! {
         assert_eq!(house.heard(alert, 1).await, []);
         assert_eq!(house.rounds(alert).await[1].people, 2);
         assert_eq!(house.heard(alert, 0).await, people, "the initial round tells newcomers from those who were told");
+    }
+
+    async fn rows_of_a_stopped_round_go_when_the_settings_say(database: TestDatabase) {
+        let (mut house, people) = House::with(database, "ann bob cem dot eve fay gus hal ida jon kim lea").await;
+        let day = Duration::from_hours(24);
+        house.housekeeper = Housekeeper::new(house.store().clone(), Retention { reminder: day, other: 3 * day });
+        let alert = house.publish(to_users(&people)).await;
+        house.run().await;
+        house.clock.advance_minutes(120);
+        house.scheduler.step(house.now()).await.expect("the scheduler");
+        house.expander.step(house.now(), &mut Steady(1)).await.expect("a few batches");
+        house.alerts.trigger(&house.admin, alert, &Once::unkeyed()).await.expect("a trigger");
+        house.alerts.archive(&house.admin, alert).await.expect("an archive");
+        for (days, left) in [(0, [12, 8, 12]), (2, [12, 0, 12]), (2, [12, 0, 0])] {
+            house.clock.advance_minutes(days * 24 * 60);
+            house.keep_house().await;
+            for (round, rows) in left.into_iter().enumerate() {
+                assert_eq!(house.heard(alert, round).await.len(), rows, "round {round}");
+            }
+        }
     }
 
     async fn a_deleted_alert_leaves_no_row_and_no_count_behind(database: TestDatabase) {

@@ -9,7 +9,7 @@ use crate::schema::Round;
 
 const OPEN: [i16; 2] = [RoundState::Pending as i16, RoundState::Expanding as i16];
 
-/// Stops the alert's open rounds; what was written stays.
+/// Stops the alert's open rounds; what was written stays for its time, which housekeeping knows: so it is to look at once.
 ///
 /// # Errors
 /// When the store fails.
@@ -29,7 +29,7 @@ pub async fn stop_open(db: &Db, alert: AlertId, reason: StopReason, now: Timesta
         .value(Round::State, RoundState::Stopped.code())
         .value(Round::StopReason, reason.code())
         .value(Round::EndedAt, now.as_micros())
-        .value(Round::PruneAt, (now + domain::limit::DELIVERY_RETENTION).as_micros())
+        .value(Round::PruneAt, now.as_micros())
         .value(Round::LeaseToken, Option::<i64>::None)
         .value(Round::LeaseUntil, Option::<i64>::None)
         .and_where(Expr::col(Round::Id).is_in(ids))
