@@ -146,7 +146,8 @@ impl World {
             reminder_minutes: wanted().then(|| 30 + minutes(600)),
             stop_reminders_on: wanted().then(|| StopRemindersOn::ALL[self.pick(2)]),
             start: wanted().then(|| self.now().plus_minutes(minutes(900) - 300)),
-            expiry: wanted().then(|| self.now().plus_minutes(30 + minutes(8000))),
+            expiry: wanted()
+                .then(|| self.now().plus_minutes(30 + minutes(if self.random.chance(8) { 200_000 } else { 8_000 }))),
             is_active: wanted().then(|| self.random.chance(85)),
             ..Wishes::default()
         }

@@ -37,8 +37,9 @@ impl World {
     }
 
     /// The engine has nothing to do: so each slot that has passed has its round, and everybody has heard or given a reason.
-    pub(crate) async fn check_rest(&self, begun_before: &BTreeSet<i64>) -> Result<(), String> {
+    pub(crate) async fn check_rest(&mut self, begun_before: &BTreeSet<i64>) -> Result<(), String> {
         let (mut facts, mut rounds, told) = (self.facts().await?, self.rounds().await?, self.told().await?);
+        self.check_retention(&facts, &rounds).await?;
         for organization in &self.organizations {
             for alert in organization.published.iter().filter(|alert| !alert.is_gone) {
                 let facts = facts.remove(&alert.id).ok_or_else(|| format!("alert {} is lost", alert.id))?;
@@ -137,13 +138,9 @@ impl Rest<'_> {
     fn latest_slot_has_its_round(&self, now: Timestamp) -> Result<(), String> {
         let Self { alert, facts, rounds, .. } = self;
         let Some(step) = facts.reminder_minutes.filter(|_| facts.is_active) else { return Ok(()) };
-        let mut slot = facts.window.start.plus_minutes(step);
-        let mut latest = None;
-        while slot <= now && slot < facts.window.expiry {
-            latest = Some(slot);
-            slot = slot.plus_minutes(step);
-        }
-        let Some(latest) = latest.filter(|latest| *latest > alert.settled_at) else { return Ok(()) };
+        let slots = (1..).map(|k| facts.window.start.plus_minutes(k * step));
+        let passed = slots.take_while(|slot| *slot <= now && *slot < facts.window.expiry);
+        let Some(latest) = passed.last().filter(|latest| *latest > alert.settled_at) else { return Ok(()) };
         let first = rounds.iter().find(|round| round.kind == RoundKind::Initial).map(|round| round.id);
         let is_for_all = |round: &&Seen| round.kind == RoundKind::Reminder || Some(round.id) == first;
         match rounds.iter().filter(|round| round.due_at == latest).filter(is_for_all).count() {

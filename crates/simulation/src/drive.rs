@@ -60,16 +60,23 @@ impl World {
     }
 
     fn pass_time(&self) {
-        let minutes = match self.random.below(20) {
+        let minutes = match self.random.below(150) {
+            0 => (7 + self.random.below(94)) * 24 * 60,
+            _ => self.some_minutes(),
+        };
+        self.clock.advance_minutes(i64::try_from(minutes).unwrap_or(0));
+        if self.random.chance(30) {
+            self.clock.set(self.now() + std::time::Duration::from_micros(self.random.below(59_000_000)));
+        }
+    }
+
+    fn some_minutes(&self) -> u64 {
+        match self.random.below(20) {
             0..=5 => 0,
             6..=11 => self.random.below(20),
             12..=17 => self.random.below(240),
             18 => self.random.below(24 * 60),
             _ => self.random.below(3 * 24 * 60),
-        };
-        self.clock.advance_minutes(i64::try_from(minutes).unwrap_or(0));
-        if self.random.chance(30) {
-            self.clock.set(self.now() + std::time::Duration::from_micros(self.random.below(59_000_000)));
         }
     }
 

@@ -7,6 +7,7 @@ mod check;
 mod drive;
 mod interrupt;
 mod people;
+mod retention;
 mod rows;
 mod workers;
 mod world;

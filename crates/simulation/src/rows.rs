@@ -26,6 +26,7 @@ pub(crate) struct Seen {
     pub(crate) begun_at: Option<Timestamp>,
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) is_pruned: bool,
+    pub(crate) people: i64,
 }
 
 impl World {
@@ -38,7 +39,8 @@ impl World {
 
     /// All rounds by alert, in the order in which they were recorded.
     pub(crate) async fn rounds(&self) -> Result<BTreeMap<AlertId, Vec<Seen>>, String> {
-        let sql = "SELECT alert_id, id, kind, state, due_at, begun_at, ended_at, pruned_at FROM round ORDER BY id";
+        let sql =
+            "SELECT alert_id, id, kind, state, due_at, begun_at, ended_at, pruned_at, people FROM round ORDER BY id";
         let mut rounds: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in self.query(sql).await? {
             rounds.entry(AlertId(read(&row, 0)?)).or_default().push(seen(&row)?);
@@ -120,5 +122,6 @@ fn seen(row: &QueryResult) -> Result<Seen, String> {
         begun_at: time(row, 5)?,
         ended_at: time(row, 6)?,
         is_pruned: time(row, 7)?.is_some(),
+        people: read(row, 8)?,
     })
 }

@@ -1,11 +1,12 @@
 //! The simulated installation, and one run of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use bus::Bus;
 use channels::Registry;
-use domain::{AlertId, Clock, Timestamp};
+use domain::{AlertId, Clock, RoundId, Timestamp};
 use engine::{Expander, Housekeeper, Retention, Scheduler};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use service::alert::Alerts;
@@ -53,6 +54,8 @@ pub(crate) struct World {
     pub(crate) workers: [Expander; 2],
     pub(crate) sleeper: Option<Sleeper>,
     pub(crate) housekeeper: Housekeeper,
+    /// How many people each round that is over told.
+    pub(crate) people_told: BTreeMap<RoundId, i64>,
     pub(crate) report: Report,
 }
 
@@ -112,6 +115,7 @@ impl World {
             housekeeper: Housekeeper::new(store.clone(), retention),
             organizations,
             place: 0,
+            people_told: BTreeMap::new(),
             report: Report::default(),
             random,
             clock,
