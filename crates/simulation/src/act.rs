@@ -1,10 +1,9 @@
-//! What admins and recipients do, at random. A refusal is part of life; a fault is not.
+//! What admins do, at random. A refusal is part of life; a fault is not.
 
-use domain::snooze::SnoozeFor;
 use domain::{AlertId, Severity, StopRemindersOn, TeamId, UserId, Visibility};
+use service::Error;
 use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
-use service::{Caller, Error};
 
 use crate::world::{Published, World};
 
@@ -37,10 +36,11 @@ impl World {
             10..=21 => self.edit(index).await,
             22..=25 => (self.trigger(alert).await, Some(alert)),
             26..=27 => self.end(index).await,
-            28..=31 => (self.join().await.map_err(|error| error.to_string()), None),
-            32..=37 => (self.come_or_go().await.map_err(|error| error.to_string()), None),
-            38..=44 => (self.change_team().await.map_err(|error| error.to_string()), None),
-            45..=46 => (self.switch_team().await.map_err(|error| error.to_string()), None),
+            28..=30 => (self.join().await.or_else(|error| refused(error, "joining")), None),
+            31..=35 => (self.come_or_go().await.or_else(|error| refused(error, "coming or going")), None),
+            36..=37 => (self.travel().await.or_else(|error| refused(error, "travelling")), None),
+            38..=43 => (self.change_team().await.or_else(|error| refused(error, "changing teams")), None),
+            44..=46 => (self.change_teams().await.or_else(|error| refused(error, "changing a team")), None),
             47..=48 => (self.trespass().await, None),
             _ => (self.answer(alert).await, Some(alert)),
         }
@@ -75,6 +75,10 @@ impl World {
         let now = self.now();
         self.here_mut().published[index].settled_at = now;
         match self.alerts.edit(&self.here().admin, alert, &edit).await {
+            Ok(_) if edit.renotify => {
+                self.naps.ask_anew(alert);
+                (Ok(format!("alert {alert} is edited and sent anew: {edit:?}")), Some(alert))
+            }
             Ok(_) => (Ok(format!("alert {alert} is edited: {edit:?}")), Some(alert)),
             Err(error) => (refused(error, "editing"), Some(alert)),
         }
@@ -97,39 +101,13 @@ impl World {
         match done {
             Ok(()) => {
                 self.here_mut().published[index].is_gone = true;
+                if verb == "deleted" {
+                    self.naps.forget(alert);
+                }
                 (Ok(format!("alert {alert} is {verb}")), Some(alert))
             }
             Err(error) => (refused(error, verb), Some(alert)),
         }
-    }
-
-    async fn answer(&mut self, alert: AlertId) -> Result<String, String> {
-        let person = self.here().people[self.pick(self.here().people.len())].clone();
-        if !person.is_active {
-            return Ok(format!("user {} is away", person.id));
-        }
-        let caller = self.here().recipient(person.id);
-        let (verb, done) = match self.random.below(10) {
-            0..=1 => ("reads", self.inbox.read(&caller, alert).await),
-            2 => ("marks unread", self.inbox.unread(&caller, alert).await),
-            3 => ("acknowledges", self.inbox.acknowledge(&caller, alert).await),
-            4 => ("reads all, among them", self.inbox.read_all(&caller).await.map(|_| ())),
-            5 => ("un-snoozes", self.inbox.unsnooze(&caller, alert).await),
-            _ => ("snoozes", self.snooze(&caller, alert).await),
-        };
-        match done {
-            Ok(()) => Ok(format!("user {} {verb} alert {alert}", person.id)),
-            Err(error) => refused(error, verb),
-        }
-    }
-
-    async fn snooze(&self, caller: &Caller, alert: AlertId) -> Result<(), Error> {
-        let span = match self.random.below(3) {
-            0 => SnoozeFor::Today,
-            1 => SnoozeFor::Minutes(1 + i64::try_from(self.random.below(600)).unwrap_or(0)),
-            _ => SnoozeFor::Until(self.now().plus_minutes(1 + i64::try_from(self.random.below(5000)).unwrap_or(0))),
-        };
-        self.inbox.snooze(caller, alert, span).await.map(|_| ())
     }
 
     /// Random wishes, each with a chance of `percent`.
@@ -173,7 +151,7 @@ impl World {
 }
 
 /// A refusal ends the act; a failure of the store is passed on.
-fn refused(error: Error, verb: &str) -> Result<String, String> {
+pub(crate) fn refused(error: Error, verb: &str) -> Result<String, String> {
     match error {
         Error::NotFound | Error::Invalid(_) | Error::Conflict(_) => Ok(format!("{verb} is refused: {error}")),
         other => Err(other.to_string()),

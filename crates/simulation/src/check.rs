@@ -40,6 +40,10 @@ impl World {
     pub(crate) async fn check_rest(&mut self, begun_before: &BTreeSet<i64>) -> Result<(), String> {
         let (mut facts, mut rounds, told) = (self.facts().await?, self.rounds().await?, self.told().await?);
         self.check_retention(&facts, &rounds).await?;
+        let open = format!("SELECT COUNT(*) FROM snooze WHERE open_until <= {}", self.now().as_micros());
+        if self.number(&open).await? > 0 {
+            return Err("the history keeps snoozes open that ran out".into());
+        }
         for organization in &self.organizations {
             for alert in organization.published.iter().filter(|alert| !alert.is_gone) {
                 let facts = facts.remove(&alert.id).ok_or_else(|| format!("alert {} is lost", alert.id))?;

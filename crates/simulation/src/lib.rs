@@ -2,10 +2,12 @@
 //! statements; and after each step the invariants. It drives the real services, engine and store. A seed repeats its run exactly.
 
 mod act;
+mod answer;
 mod apart;
 mod check;
 mod drive;
 mod interrupt;
+mod naps;
 mod people;
 mod retention;
 mod rows;

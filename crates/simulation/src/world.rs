@@ -11,11 +11,14 @@ use engine::{Expander, Housekeeper, Retention, Scheduler};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use service::alert::Alerts;
 use service::inbox::Inbox;
+use service::people::People;
+use service::team::Teams;
 use store::{Options, Store};
 use testbed::{SeededRandom, TestClock};
 
 use crate::Violation;
 use crate::interrupt::Plug;
+use crate::naps::Naps;
 use crate::people::{Organization, found};
 use crate::workers::Sleeper;
 
@@ -50,10 +53,13 @@ pub(crate) struct World {
     pub(crate) place: usize,
     pub(crate) alerts: Alerts,
     pub(crate) inbox: Inbox,
+    pub(crate) directory: People,
+    pub(crate) groups: Teams,
     pub(crate) scheduler: Scheduler,
     pub(crate) workers: [Expander; 2],
     pub(crate) sleeper: Option<Sleeper>,
     pub(crate) housekeeper: Housekeeper,
+    pub(crate) naps: Naps,
     /// How many people each round that is over told.
     pub(crate) people_told: BTreeMap<RoundId, i64>,
     pub(crate) report: Report,
@@ -106,6 +112,8 @@ impl World {
         let mut world = Self {
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
             inbox: Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone()),
+            directory: People::new(store.clone(), clock.clone()),
+            groups: Teams::new(store.clone(), clock.clone()),
             scheduler: Scheduler::new(store.clone(), bus.clone()),
             workers: [1, 2].map(|worker| {
                 let random = Arc::new(SeededRandom::new(seed.wrapping_mul(3).wrapping_add(worker)));
@@ -115,6 +123,7 @@ impl World {
             housekeeper: Housekeeper::new(store.clone(), retention),
             organizations,
             place: 0,
+            naps: Naps::default(),
             people_told: BTreeMap::new(),
             report: Report::default(),
             random,
@@ -126,10 +135,10 @@ impl World {
         for (place, people) in [5 + world.pick(8), 2].into_iter().enumerate() {
             world.place = place;
             for _ in 0..3 - place {
-                world.new_team().await?;
+                world.new_team().await.map_err(|error| fault(&error))?;
             }
             for _ in 0..people {
-                world.join().await?;
+                world.join().await.map_err(|error| fault(&error))?;
             }
         }
         // Whoever is there from the beginning came before the first alert, not at its very instant.
