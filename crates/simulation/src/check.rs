@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::{AlertId, RoundKind, RoundState, StopRemindersOn, Timestamp};
 use store::doctor::{Scope, check};
 
+use crate::grid;
 use crate::people::Organization;
 use crate::rows::{Facts, Seen};
 use crate::world::{Published, World};
@@ -64,6 +65,9 @@ impl World {
         let Rest { alert, facts, rounds, .. } = rest;
         let now = self.now();
         rest.latest_slot_has_its_round(now)?;
+        if alert.settled_at == alert.at {
+            grid::check(facts, alert.at, rounds, now).map_err(|what| format!("alert {}: {what}", alert.id))?;
+        }
         if facts.is_active && facts.window.contains(now) {
             let is_initial = |round: &Seen| round.kind == RoundKind::Initial && round.state == RoundState::Complete;
             if !rounds.iter().any(is_initial) {

@@ -6,6 +6,7 @@ mod answer;
 mod apart;
 mod check;
 mod drive;
+mod grid;
 mod interrupt;
 mod naps;
 mod people;

@@ -27,6 +27,9 @@ pub(crate) struct Seen {
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) is_pruned: bool,
     pub(crate) people: i64,
+    pub(crate) missed_count: i64,
+    pub(crate) missed_from: Option<Timestamp>,
+    pub(crate) missed_until: Option<Timestamp>,
 }
 
 impl World {
@@ -39,8 +42,8 @@ impl World {
 
     /// All rounds by alert, in the order in which they were recorded.
     pub(crate) async fn rounds(&self) -> Result<BTreeMap<AlertId, Vec<Seen>>, String> {
-        let sql =
-            "SELECT alert_id, id, kind, state, due_at, begun_at, ended_at, pruned_at, people FROM round ORDER BY id";
+        let sql = "SELECT alert_id, id, kind, state, due_at, begun_at, ended_at, pruned_at, people, missed_count, \
+ missed_from, missed_until FROM round ORDER BY id";
         let mut rounds: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in self.query(sql).await? {
             rounds.entry(AlertId(read(&row, 0)?)).or_default().push(seen(&row)?);
@@ -123,5 +126,8 @@ fn seen(row: &QueryResult) -> Result<Seen, String> {
         ended_at: time(row, 6)?,
         is_pruned: time(row, 7)?.is_some(),
         people: read(row, 8)?,
+        missed_count: read(row, 9)?,
+        missed_from: time(row, 10)?,
+        missed_until: time(row, 11)?,
     })
 }
