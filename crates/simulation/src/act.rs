@@ -5,6 +5,7 @@ use service::Error;
 use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
 
+use crate::post::What;
 use crate::world::{Published, World};
 
 type Done = (Result<String, String>, Option<AlertId>);
@@ -26,6 +27,9 @@ impl World {
     }
 
     async fn act_here(&mut self) -> Done {
+        if self.last_post.is_some() && self.random.chance(20) {
+            return (self.post_again().await.or_else(|error| refused(error, "posting again")), None);
+        }
         let roll = self.random.below(100);
         if self.here().published.is_empty() || roll < 10 {
             return self.publish().await;
@@ -33,9 +37,8 @@ impl World {
         let index = self.pick(self.here().published.len());
         let alert = self.here().published[index].id;
         match roll {
-            10..=21 => self.edit(index).await,
+            10..=21 | 26..=27 => self.change(index, roll < 26).await,
             22..=25 => (self.trigger(alert).await, Some(alert)),
-            26..=27 => self.end(index).await,
             28..=30 => (self.join().await.or_else(|error| refused(error, "joining")), None),
             31..=35 => (self.come_or_go().await.or_else(|error| refused(error, "coming or going")), None),
             36..=37 => (self.travel().await.or_else(|error| refused(error, "travelling")), None),
@@ -52,16 +55,39 @@ impl World {
             message: "Something happened".into(),
             wishes: self.wishes(80),
         };
-        let done = self.alerts.publish(&self.here().admin, &draft, &Once::unkeyed()).await;
-        match done.and_then(service::idempotency::Answer::into_first) {
-            Ok(detail) => {
-                let id = detail.alert.id;
-                let now = self.now();
-                self.here_mut().published.push(Published { id, at: now, settled_at: now, is_gone: false });
+        match self.send(draft).await {
+            Ok(Some(id)) => {
+                self.remember(id);
                 (Ok(format!("alert {id} is published")), Some(id))
             }
+            Ok(None) => (Err("an alert was published before it was posted".into()), None),
             Err(error) => (refused(error, "publishing"), None),
         }
+    }
+
+    pub(crate) fn remember(&mut self, id: AlertId) {
+        let now = self.now();
+        self.here_mut().published.push(Published { id, at: now, settled_at: now, is_gone: false });
+    }
+
+    async fn send(&mut self, draft: Draft) -> Result<Option<AlertId>, Error> {
+        if self.random.chance(40) {
+            return self.post(What::Publish(draft)).await;
+        }
+        let published = self.alerts.publish(&self.here().admin, &draft, &Once::unkeyed()).await?;
+        published.into_first().map(|detail| Some(detail.alert.id))
+    }
+
+    /// An edit or the end of an alert; pages that show it are told when it goes.
+    async fn change(&mut self, index: usize, is_edit: bool) -> Done {
+        let alert = self.here().published[index].id;
+        let before = (self.is_shown(alert).await, self.withdrawals(alert).await);
+        let (done, touched) = if is_edit { self.edit(index).await } else { self.end(index).await };
+        let told = match before {
+            (Ok(was_shown), Ok(before)) => self.check_withdrawn(alert, was_shown, before).await,
+            (Err(what), _) | (_, Err(what)) => Err(what),
+        };
+        (told.and(done), touched)
     }
 
     async fn edit(&mut self, index: usize) -> Done {
@@ -85,8 +111,13 @@ impl World {
     }
 
     async fn trigger(&mut self, alert: AlertId) -> Result<String, String> {
-        match self.alerts.trigger(&self.here().admin, alert, &Once::unkeyed()).await {
-            Ok(_) => Ok(format!("alert {alert} is triggered")),
+        let done = if self.random.chance(40) {
+            self.post(What::Trigger(alert)).await.map(|_| ())
+        } else {
+            self.alerts.trigger(&self.here().admin, alert, &Once::unkeyed()).await.map(|_| ())
+        };
+        match done {
+            Ok(()) => Ok(format!("alert {alert} is triggered")),
             Err(error) => refused(error, "triggering"),
         }
     }

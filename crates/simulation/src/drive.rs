@@ -21,6 +21,7 @@ impl World {
         if pulls_the_plug {
             self.plug.arm(self.random.below(60));
         }
+        let begun = self.now();
         let (done, touched) = match self.random.below(10) {
             0..=3 => (self.run_engine().await, None),
             4 if self.random.chance(60) => (self.run_engine_a_little().await, None),
@@ -28,6 +29,7 @@ impl World {
             _ => self.act().await,
         };
         self.plug.disarm();
+        self.check_live(begun).await.map_err(|what| format!("after {done:?}: {what}"))?;
         match done {
             Ok(done) => {
                 let checked = match touched {

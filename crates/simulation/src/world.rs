@@ -20,6 +20,7 @@ use crate::Violation;
 use crate::interrupt::Plug;
 use crate::naps::Naps;
 use crate::people::{Organization, found};
+use crate::post::Post;
 use crate::workers::Sleeper;
 
 /// What a run has seen.
@@ -60,6 +61,7 @@ pub(crate) struct World {
     pub(crate) sleeper: Option<Sleeper>,
     pub(crate) housekeeper: Housekeeper,
     pub(crate) naps: Naps,
+    pub(crate) last_post: Option<Post>,
     /// How many people each round that is over told.
     pub(crate) people_told: BTreeMap<RoundId, i64>,
     pub(crate) report: Report,
@@ -124,6 +126,7 @@ impl World {
             organizations,
             place: 0,
             naps: Naps::default(),
+            last_post: None,
             people_told: BTreeMap::new(),
             report: Report::default(),
             random,
