@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bus::{Bus, Topic};
 use channels::Registry;
-use domain::{ChannelSet, Random, RoundKind, Timestamp};
+use domain::{ChannelSet, Clock, Random, RoundKind, Timestamp};
 use store::expand::{Advance, Terms, advance};
 use store::round::{Claim, claim, release};
 use store::{Result, Store, Writer};
@@ -30,31 +30,33 @@ impl Expander {
     }
 
     /// Claims one open round, writes a few batches of at most `people_max` people, and lets go of it. `pace` is told of
-    /// each batch before and after, so that the runner may measure and choose the next size.
+    /// each batch before and after, so that the runner may measure and choose the next size. The clock is read for each batch:
+    /// what ends an alert between two of them ends its round, and a lease lasts from its own batch on.
     ///
     /// # Errors
     /// When the store fails; a claim that could not be let go of runs out by itself.
-    pub async fn step(&self, now: Timestamp, pace: &mut impl Pace) -> Result<Progress> {
+    pub async fn step(&self, clock: &dyn Clock, pace: &mut impl Pace) -> Result<Progress> {
         let token = self.random.positive();
-        let claimed = self.store.write(Writer::Engine, |db| async move { claim(&db, token, now).await }).await?;
+        let claimed =
+            self.store.write(Writer::Engine, |db| async move { claim(&db, token, clock.now()).await }).await?;
         let Some(mut held) = claimed else { return Ok(Progress::Idle) };
         for _ in 0..BATCHES_PER_CLAIM {
             let terms = self.terms(pace.people_max());
             let (current, terms, begun) = (&held, &terms, &*pace);
             let written = self.store.write(Writer::Engine, |db| async move {
                 begun.begin();
-                advance(&db, current, terms, now).await
+                advance(&db, current, terms, clock.now()).await
             });
             let done = written.await?;
             match done {
                 Advance::Written { people, claim } => {
                     pace.end(people);
-                    self.tell(&claim, people, now);
+                    self.tell(&claim, people, clock.now());
                     held = claim;
                 }
                 Advance::Over { people, state } => {
                     pace.end(people);
-                    self.tell(&held, people, now);
+                    self.tell(&held, people, clock.now());
                     metrics::counter!("oyez_rounds_total", "kind" => held.kind.name(), "state" => state.name())
                         .increment(1);
                     return Ok(Progress::Worked);

@@ -105,7 +105,7 @@ async fn expand(
             rest(SWEEP, &mut hints, &stop).await;
             continue;
         }
-        let pause = match expander.step(clock.now(), &mut pace).await {
+        let pause = match expander.step(&*clock, &mut pace).await {
             Ok(Progress::Worked) => continue,
             Ok(Progress::Idle) => SWEEP,
             Err(error) => after(&error, "expand"),

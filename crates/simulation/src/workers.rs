@@ -18,13 +18,13 @@ pub(crate) struct Sleeper {
 impl World {
     /// One worker takes a step, or both at once: then a batch of one follows a batch of the other.
     pub(crate) async fn work(&self, people_max: u64) -> store::Result<Progress> {
-        let now = self.now();
+        let clock = &*self.clock;
         let [one, other] = &self.workers;
         let (mut pace, mut other_pace) = (Steady(people_max), Steady(people_max + 1));
         if self.random.chance(50) {
-            return one.step(now, &mut pace).await;
+            return one.step(clock, &mut pace).await;
         }
-        let (one, other) = (Box::pin(one.step(now, &mut pace)), Box::pin(other.step(now, &mut other_pace)));
+        let (one, other) = (Box::pin(one.step(clock, &mut pace)), Box::pin(other.step(clock, &mut other_pace)));
         let (one, other) = tokio::join!(one, other);
         Ok(if (one?, other?) == (Progress::Idle, Progress::Idle) { Progress::Idle } else { Progress::Worked })
     }

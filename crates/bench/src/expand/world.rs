@@ -89,7 +89,7 @@ impl World {
     /// Writes out all open rounds as the runner does; how long that took.
     pub(crate) async fn expand(&mut self) -> Result<Duration> {
         let watch = Watch::start();
-        while self.expander.step(self.clock.now(), &mut self.pace).await? == Progress::Worked {}
+        while self.expander.step(&*self.clock, &mut self.pace).await? == Progress::Worked {}
         Ok(watch.elapsed())
     }
 

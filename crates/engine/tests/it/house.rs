@@ -145,7 +145,7 @@ impl House {
     pub(crate) async fn run_in_batches_of(&self, people: u64) {
         for _ in 0..1_000 {
             let scheduled = self.scheduler.step(self.now()).await.expect("the scheduler");
-            let expanded = self.expander.step(self.now(), &mut Steady(people)).await.expect("the worker");
+            let expanded = self.expander.step(&*self.clock, &mut Steady(people)).await.expect("the worker");
             if (scheduled, expanded) == (Progress::Idle, Progress::Idle) {
                 return self.is_sound().await;
             }

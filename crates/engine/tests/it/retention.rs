@@ -53,7 +53,7 @@ on_each_database! {
         house.run().await;
         house.clock.advance_minutes(120);
         house.scheduler.step(house.now()).await.expect("the scheduler");
-        house.expander.step(house.now(), &mut Steady(1)).await.expect("a few batches");
+        house.expander.step(&*house.clock, &mut Steady(1)).await.expect("a few batches");
         house.alerts.trigger(&house.admin, alert, &Once::unkeyed()).await.expect("a trigger");
         house.alerts.archive(&house.admin, alert).await.expect("an archive");
         for (days, left) in [(0, [12, 8, 12]), (2, [12, 0, 12]), (2, [12, 0, 0])] {

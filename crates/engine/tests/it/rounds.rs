@@ -1,12 +1,14 @@
 //! When rounds are, and what ends them.
 
+use std::sync::Arc;
+
 use domain::{RoundKind, RoundState};
-use engine::{Progress, Steady};
+use engine::{Pace, Progress, Steady};
 use service::alert::Wishes;
 use store::expand::{Advance, Terms, advance};
 use store::round::claim;
 use store::{Error, Writer};
-use testbed::on_each_database;
+use testbed::{TestClock, on_each_database};
 
 use crate::house::{House, to_teams, to_users};
 
@@ -17,6 +19,21 @@ fn terms() -> Terms {
         channels: vec![(domain::ChannelCode::IN_APP, domain::DeliveryState::Sent)],
         reminder_retention: retention.reminder,
         retention: retention.other,
+    }
+}
+
+/// Batches of one person, each of which takes a minute.
+struct Slow(Arc<TestClock>);
+
+impl Pace for Slow {
+    fn people_max(&self) -> u64 {
+        1
+    }
+
+    fn begin(&self) {}
+
+    fn end(&mut self, _people: u64) {
+        self.0.advance_minutes(1);
     }
 }
 
@@ -59,7 +76,7 @@ on_each_database! {
     async fn archiving_stops_an_open_round_and_what_was_written_stays(database: TestDatabase) {
         let (house, people) = House::with(database, "ann bob cem dot eve fay gus hal ida jon kim lea").await;
         let alert = house.publish(to_users(&people)).await;
-        assert_eq!(house.expander.step(house.now(), &mut Steady(1)).await.expect("a step"), Progress::Worked);
+        assert_eq!(house.expander.step(&*house.clock, &mut Steady(1)).await.expect("a step"), Progress::Worked);
         house.alerts.archive(&house.admin, alert).await.expect("an archive");
         house.run().await;
         let round = &house.rounds(alert).await[0];
@@ -69,7 +86,7 @@ on_each_database! {
     async fn an_initial_round_stopped_by_deactivation_is_taken_up_for_the_rest(database: TestDatabase) {
         let (house, people) = House::with(database, "ann bob cem dot eve fay gus hal ida jon kim lea").await;
         let alert = house.publish(to_users(&people)).await;
-        house.expander.step(house.now(), &mut Steady(1)).await.expect("a step");
+        house.expander.step(&*house.clock, &mut Steady(1)).await.expect("a step");
         house.edit(alert, Wishes { is_active: Some(false), ..Wishes::default() }).await;
         house.clock.advance_minutes(10);
         house.edit(alert, Wishes { is_active: Some(true), ..Wishes::default() }).await;
@@ -89,6 +106,15 @@ on_each_database! {
         let (slow, terms) = (&slow, &terms());
         let late = house.store().write(Writer::Engine, |db| async move { advance(&db, slow, terms, now).await });
         assert!(matches!(late.await.expect("a transaction"), Advance::Lost));
+    }
+
+    async fn a_round_ends_with_its_alert_between_two_batches_of_one_claim(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob cem dot eve").await;
+        let expiry = Some(house.now().plus_minutes(3));
+        let alert = house.publish(Wishes { expiry, ..to_users(&people) }).await;
+        house.expander.step(&*house.clock, &mut Slow(house.clock.clone())).await.expect("a step");
+        let round = &house.rounds(alert).await[0];
+        assert_eq!((round.state, round.people), (RoundState::Stopped, 3));
     }
 
     async fn two_schedulers_racing_on_one_alert_make_one_round(database: TestDatabase) {
@@ -116,9 +142,9 @@ on_each_database! {
         }
         let mut workers = tokio::task::JoinSet::new();
         for _ in 0..3 {
-            let (worker, now) = (house.expander.clone(), house.now());
+            let (worker, clock) = (house.expander.clone(), house.clock.clone());
             workers.spawn(async move {
-                while worker.step(now, &mut Steady(2)).await? == Progress::Worked {}
+                while worker.step(&*clock, &mut Steady(2)).await? == Progress::Worked {}
                 Ok::<_, Error>(())
             });
         }

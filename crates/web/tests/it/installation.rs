@@ -10,7 +10,7 @@ use axum::http::HeaderValue;
 use axum::response::Response;
 use bus::Bus;
 use channels::Registry;
-use domain::{Clock, Role, Secret};
+use domain::{Role, Secret};
 use engine::{Expander, Progress, Retention, Steady};
 use serde_json::{Value, json};
 use service::account::{Accounts, HashCost, Keys, NewAccount, Organization, Policy, TokenKeys, User};
@@ -147,7 +147,7 @@ impl Installation {
         let registry = Arc::new(Registry::build().unwrap());
         let store = self.database.store.clone();
         let expander = Expander::new(store, Bus::new(), registry, random, Retention::default());
-        while expander.step(self.clock.now(), &mut Steady(1_000)).await.unwrap() == Progress::Worked {}
+        while expander.step(&*self.clock, &mut Steady(1_000)).await.unwrap() == Progress::Worked {}
     }
 
     /// A request without any credentials.

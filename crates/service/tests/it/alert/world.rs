@@ -84,7 +84,7 @@ impl World {
     pub(crate) async fn run(&self) {
         let now = self.clock.now();
         while self.scheduler.step(now).await.expect("a schedule") == Progress::Worked {}
-        while self.expander.step(now, &mut Steady(100)).await.expect("a batch") == Progress::Worked {}
+        while self.expander.step(&*self.clock, &mut Steady(100)).await.expect("a batch") == Progress::Worked {}
     }
 
     /// Kind, state and people of the alert's rounds, oldest first.
