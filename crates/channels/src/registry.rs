@@ -93,6 +93,14 @@ impl Registry {
         asked.iter().filter_map(|code| self.channel(code))
     }
 
+    /// Adds deliveries just written to so many people to the figures that operators see, whichever room wrote them.
+    pub fn count_deliveries(&self, asked: ChannelSet, people: u64) {
+        for channel in self.usable(asked) {
+            let (channel, state) = (channel.kind().name, channel.first_state().name());
+            metrics::counter!("oyez_deliveries_total", "channel" => channel, "state" => state).increment(people);
+        }
+    }
+
     /// The channels of `asked` that go out nowhere, since no provider is configured for them.
     pub fn unconfigured(&self, asked: ChannelSet) -> impl Iterator<Item = Kind> {
         asked.iter().filter(|code| self.channel(*code).is_none()).filter_map(|code| self.kind(code))

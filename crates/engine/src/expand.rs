@@ -83,10 +83,7 @@ impl Expander {
         if people == 0 {
             return;
         }
-        for channel in self.registry.usable(claim.channels) {
-            metrics::counter!("oyez_deliveries_total", "channel" => channel.kind().name, "state" => channel.first_state().name())
-                .increment(people);
-        }
+        self.registry.count_deliveries(claim.channels, people);
         #[expect(clippy::cast_precision_loss, reason = "a lag in seconds needs no more digits than a float has")]
         let lag_seconds = now.micros_since(claim.due_at).max(0) as f64 / 1e6;
         metrics::histogram!("oyez_due_to_sent_seconds", "kind" => claim.kind.name()).record(lag_seconds);

@@ -1,17 +1,20 @@
 //! Time and randomness in the test's own hand.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use domain::{Clock, Random, Timestamp};
 
 /// A clock that stands still until the test turns it.
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    at: AtomicI64,
+    is_trusted: AtomicBool,
+}
 
 impl TestClock {
     /// A clock that shows `at`.
     pub const fn at(at: Timestamp) -> Self {
-        Self(AtomicI64::new(at.as_micros()))
+        Self { at: AtomicI64::new(at.as_micros()), is_trusted: AtomicBool::new(true) }
     }
 
     /// A clock that shows 2026-11-22T10:00:00Z.
@@ -21,7 +24,17 @@ impl TestClock {
 
     /// Turns the clock to `at`.
     pub fn set(&self, at: Timestamp) {
-        self.0.store(at.as_micros(), Ordering::SeqCst);
+        self.at.store(at.as_micros(), Ordering::SeqCst);
+    }
+
+    /// From now on the clock does not know the time well enough to claim work by it.
+    pub fn lose_trust(&self) {
+        self.is_trusted.store(false, Ordering::SeqCst);
+    }
+
+    /// It knows the time again.
+    pub fn regain_trust(&self) {
+        self.is_trusted.store(true, Ordering::SeqCst);
     }
 
     /// Turns the clock `minutes` on.
@@ -38,7 +51,11 @@ impl Default for TestClock {
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+        Timestamp::from_micros(self.at.load(Ordering::SeqCst))
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.is_trusted.load(Ordering::SeqCst)
     }
 }
 

@@ -36,10 +36,13 @@ pub enum Refusal {
 pub struct Sent {
     pub alert: AlertId,
     pub round: RoundId,
+    pub channels: ChannelSet,
     /// The audience; `None` while the people of several teams are first being counted.
     pub total: Option<i64>,
     /// People recorded so far.
     pub people: i64,
+    /// Those of them whom this very request recorded.
+    pub begun: u64,
     /// Some of their deliveries.
     pub deliveries: Vec<Delivery>,
 }
@@ -65,7 +68,7 @@ impl Alerts {
                 let Some(round) = store::round::record_manual(&db, alert, Ask::Trigger, caller.user, now).await? else {
                     return Ok(Trigger::Refused(Refusal::OutsideWindow));
                 };
-                self.begin(&db, round, now).await?;
+                let begun = self.begin(&db, round, now).await?;
                 record::audit(&db, caller, "alert.trigger", alert, Some(json!({"round": round.0})), now).await?;
                 let written =
                     store::round::find(&db, caller.organization, alert, round).await?.ok_or(Error::NotFound)?;
@@ -73,22 +76,29 @@ impl Alerts {
                 Ok(Trigger::Sent(Sent {
                     alert,
                     round,
+                    channels: held.content.channels,
                     total: store::alert::audience_size(&db, &held).await?,
                     people: written.people,
+                    begun,
                     deliveries: delivery::list(&db, caller.organization, alert, Some(round), few).await?,
                 }))
             })
             .await?;
-        if let Answer::First(Trigger::Sent(_)) = &answer {
+        if let Answer::First(Trigger::Sent(sent)) = &answer {
+            self.registry.count_deliveries(sent.channels, sent.begun);
             self.wake();
         }
         Ok(answer)
     }
 
-    /// Writes the round's first people, unless a worker has it in hand already. One batch never finishes a round.
-    async fn begin(&self, db: &Db, round: RoundId, now: Timestamp) -> Result<()> {
+    /// Writes the round's first people and tells how many, unless a worker has it in hand already, or this node does not know
+    /// the time well enough to claim anything: then others write them. One batch never finishes a round.
+    async fn begin(&self, db: &Db, round: RoundId, now: Timestamp) -> Result<u64> {
+        if !self.clock.is_trusted() {
+            return Ok(0);
+        }
         let Some(claim) = store::round::claim_round(db, round, self.random.positive(), now).await? else {
-            return Ok(());
+            return Ok(0);
         };
         let every = self.registry.known().fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code));
         let usable = self.registry.usable(every).map(|channel| (channel.kind().code, channel.first_state()));
@@ -99,8 +109,11 @@ impl Alerts {
             retention: DELIVERY_RETENTION,
         };
         match store::expand::advance(db, &claim, &terms, now).await? {
-            Advance::Written { claim, .. } => Ok(store::round::release(db, &claim).await?),
-            Advance::Over { .. } | Advance::Lost => Ok(()),
+            Advance::Written { people, claim } => {
+                store::round::release(db, &claim).await?;
+                Ok(people)
+            }
+            Advance::Over { .. } | Advance::Lost => Ok(0),
         }
     }
 }

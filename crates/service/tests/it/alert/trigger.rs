@@ -3,9 +3,10 @@
 use domain::RoundKind::{Initial, Manual};
 use domain::RoundState::Complete;
 use domain::Visibility;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use service::alert::{Sent, Trigger, Wishes};
 use service::idempotency::Once;
-use testbed::on_each_database;
+use testbed::{TestDatabase, on_each_database};
 
 use super::world::World;
 
@@ -15,6 +16,24 @@ async fn trigger(world: &World, alert: domain::AlertId) -> Sent {
         Trigger::Sent(sent) => sent,
         Trigger::Refused(refusal) => panic!("{refusal:?}"),
     }
+}
+
+#[test]
+fn the_people_of_a_trigger_are_counted_among_the_deliveries() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let figures = recorder.handle();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    metrics::with_local_recorder(&recorder, || {
+        runtime.block_on(async {
+            let world = World::on(TestDatabase::sqlite().await).await;
+            world.person("ann").await;
+            let id = world.published(Wishes::default()).await;
+            world.clock.advance_minutes(1);
+            trigger(&world, id).await;
+        });
+    });
+    let line = "oyez_deliveries_total{channel=\"InApp\",state=\"sent\"} 4";
+    assert!(figures.render().lines().any(|figure| figure == line), "{}", figures.render());
 }
 
 on_each_database! {
@@ -39,6 +58,17 @@ on_each_database! {
         assert_eq!(trigger(&world, id).await.round, first.round);
         world.run().await;
         assert_ne!(trigger(&world, id).await.round, first.round);
+    }
+
+    async fn a_node_that_does_not_know_the_time_leaves_a_triggers_people_to_others(database: TestDatabase) {
+        let world = World::on(database).await;
+        let id = world.published(Wishes::default()).await;
+        world.clock.advance_minutes(1);
+        world.clock.lose_trust();
+        assert_eq!(trigger(&world, id).await.people, 0);
+        world.clock.regain_trust();
+        world.run().await;
+        assert_eq!(world.rounds(id).await, [(Initial, Complete, 1), (Manual, Complete, 1)]);
     }
 
     async fn each_member_of_several_teams_is_reached_once(database: TestDatabase) {
