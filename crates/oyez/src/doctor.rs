@@ -1,6 +1,7 @@
 //! Examines an installation from outside and says what is wrong with it. It mends nothing and makes nothing, not even a missing file.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Secret;
@@ -10,6 +11,7 @@ use store::{Options, Store, meta};
 use crate::node::options;
 use crate::secret_key::{KeyRing, Known, kept_key};
 use crate::settings::Settings;
+use crate::system::SystemSource;
 
 /// How often a broken invariant must be seen.
 const PASSES: u32 = 3;
@@ -68,7 +70,7 @@ async fn reach(file: Option<&Path>, options: &Options) -> Result<Store, String> 
     if let Some(file) = file.filter(|file| !file.exists()) {
         return Err(format!("there is no file {}; `oyez serve` or `oyez migrate` makes it", file.display()));
     }
-    Store::open(options).await.map_err(|error| error.to_string())
+    Store::open(options, Arc::new(SystemSource::new())).await.map_err(|error| error.to_string())
 }
 
 /// What must always hold. Other processes may write between two of our statements, so only what is found each time counts.

@@ -101,7 +101,7 @@ impl World {
         let options = Options::new(format!("sqlite:{}", folder.join(format!("sim-{seed}.db")).display()));
         let fault = |error: &dyn std::fmt::Display| store::Error::Unreadable(error.to_string());
         store::migrate(&options).await.map_err(|error| fault(&error))?;
-        let store = Store::open_interrupted(&options, Some(plug.clone())).await?;
+        let store = Store::open_interrupted(&options, Arc::new(SeededRandom::new(seed)), Some(plug.clone())).await?;
         let mut rows = ConnectOptions::new(options.url.clone());
         rows.max_connections(1).sqlx_logging(false);
         let rows = Database::connect(rows).await.map_err(|error| fault(&error))?;

@@ -1,7 +1,10 @@
 //! How SQLite means to run a statement, for tests: a database without statistics, as every young one is. It runs nothing.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{SelectStatement, SqliteQueryBuilder};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use testbed::SeededRandom;
 
 use crate::db::Db;
 use crate::migrate::migrate;
@@ -18,7 +21,10 @@ impl Planner {
         let folder = tempfile::tempdir().expect("a folder");
         let options = Options::new(format!("sqlite:{}", folder.path().join("plans.db").display()));
         migrate(&options).await.expect("migrations");
-        Self { store: Store::open(&options).await.expect("a database"), _folder: folder }
+        Self {
+            store: Store::open(&options, Arc::new(SeededRandom::new(1))).await.expect("a database"),
+            _folder: folder,
+        }
     }
 
     pub(crate) fn db(&self) -> &Db {

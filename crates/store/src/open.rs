@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::Random;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Executor};
 use sea_orm::{
@@ -44,8 +45,8 @@ pub struct PoolUsage {
 
 /// How often a transaction is tried when the engine asks for it.
 const ATTEMPTS_MAX: u32 = 5;
-/// Wait before the second attempt; it doubles from there.
-const RETRY_DELAY_MS: u64 = 5;
+/// Wait before the second attempt, more or less; it doubles from there.
+const RETRY_DELAY: Duration = Duration::from_millis(10);
 /// How long a statement waits for a lock that another transaction holds.
 pub(crate) const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
 /// How long SQLite waits for a lock that another process holds.
@@ -69,23 +70,28 @@ struct Shared {
     engine: DatabaseConnection,
     dialect: Dialect,
     gate: Gate,
+    random: Arc<dyn Random>,
     interrupt: Option<Arc<dyn Interrupt>>,
 }
 
 impl Store {
-    /// Connects.
+    /// Connects. `random` spreads the repeats of transactions that met.
     ///
     /// # Errors
     /// When the URL is wrong or the database cannot be reached.
-    pub async fn open(options: &Options) -> Result<Self> {
-        Self::open_interrupted(options, None).await
+    pub async fn open(options: &Options, random: Arc<dyn Random>) -> Result<Self> {
+        Self::open_interrupted(options, random, None).await
     }
 
     /// Connects, and asks `interrupt` before every statement of a transaction whether to stop there.
     ///
     /// # Errors
     /// When the URL is wrong or the database cannot be reached.
-    pub async fn open_interrupted(options: &Options, interrupt: Option<Arc<dyn Interrupt>>) -> Result<Self> {
+    pub async fn open_interrupted(
+        options: &Options,
+        random: Arc<dyn Random>,
+        interrupt: Option<Arc<dyn Interrupt>>,
+    ) -> Result<Self> {
         let dialect = dialect_of(&options.url)?;
         let connect = |pool: ConnectOptions| async move {
             Database::connect(pool).await.map_err(|error| Error::from_db(dialect, error))
@@ -108,6 +114,7 @@ impl Store {
             engine,
             dialect,
             gate: Gate::default(),
+            random,
             interrupt,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -140,7 +147,7 @@ impl Store {
             match self.attempt(writer, &work).await {
                 Err(error) if error.is_transient() && attempt < ATTEMPTS_MAX => {
                     tracing::debug!(attempt, "transaction is tried again");
-                    tokio::time::sleep(Duration::from_millis(RETRY_DELAY_MS << attempt)).await;
+                    tokio::time::sleep(retry_delay(attempt, self.shared.random.positive())).await;
                     attempt += 1;
                 }
                 done => return done,
@@ -204,6 +211,13 @@ impl Store {
             }
         }
     }
+}
+
+/// From half to one and a half times the usual wait: transactions that met do not meet again in the same step.
+fn retry_delay(attempt: u32, random: i64) -> Duration {
+    let usual = RETRY_DELAY * (1 << (attempt - 1));
+    let spread = u64::try_from(usual.as_micros()).unwrap_or(u64::MAX);
+    usual / 2 + Duration::from_micros(random.unsigned_abs() % spread)
 }
 
 async fn begin(
@@ -280,4 +294,22 @@ fn server(options: &Options) -> ConnectOptions {
             })
         });
     pool
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transactions_that_met_are_tried_again_at_different_times_and_later_each_time() {
+        assert_ne!(retry_delay(1, 1_234), retry_delay(1, 5_678));
+        for (attempt, usual) in
+            [(1, 10), (2, 20), (3, 40), (4, 80)].map(|(attempt, ms)| (attempt, Duration::from_millis(ms)))
+        {
+            for random in [0, 9_999, 123_456_789, i64::MAX] {
+                let delay = retry_delay(attempt, random);
+                assert!(usual / 2 <= delay && delay < usual + usual / 2, "{attempt} {random}: {delay:?}");
+            }
+        }
+    }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use store::{Interrupt, Options, Store};
 
+use crate::SeededRandom;
+
 /// A database server that tests may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -44,7 +46,8 @@ impl TestDatabase {
         let folder = tempfile::tempdir().expect("a folder for the database");
         let options = options(&format!("sqlite:{}", folder.path().join("test.db").display()));
         store::migrate(&options).await.expect("migrations");
-        let store = Store::open_interrupted(&options, interrupt).await.expect("a database");
+        let store =
+            Store::open_interrupted(&options, Arc::new(SeededRandom::new(0)), interrupt).await.expect("a database");
         Self { store, options, folder: Some(folder), server: None }
     }
 
@@ -66,7 +69,7 @@ impl TestDatabase {
         administer(&server, &format!("DROP DATABASE IF EXISTS {name}")).await;
         administer(&server, &format!("CREATE DATABASE {name}")).await;
         let options = options(&with_database(&server, &name));
-        let store = Store::open(&options).await.expect("a database");
+        let store = Store::open(&options, Arc::new(SeededRandom::new(0))).await.expect("a database");
         Some(Self { store, options, folder: None, server: Some((server, name)) })
     }
 

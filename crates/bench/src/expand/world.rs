@@ -37,8 +37,8 @@ impl World {
     pub(crate) async fn found(place: &Place) -> Result<Self> {
         let options = Options::new(&place.url);
         store::migrate(&options).await?;
-        let store = Store::open(&options).await?;
         let (bus, registry, random) = (Bus::new(), Arc::new(Registry::build()?), Arc::new(SeededRandom::new(1)));
+        let store = Store::open(&options, random.clone()).await?;
         let clock = Arc::new(TestClock::new());
         let now = clock.now().plus_minutes(-24 * 60);
         let (organization, admin) = store

@@ -59,7 +59,7 @@ impl Node {
         if schema == Schema::Migrate {
             migrate(settings).await?;
         }
-        let store = Store::open(&options).await?;
+        let store = Store::open(&options, random.clone()).await?;
         store::check(&store).await?;
         key_check::pass(&store, &keys).await?;
         let clock = Arc::new(NodeClock::of(&store).await?);
