@@ -161,6 +161,13 @@ mod tests {
     }
 
     #[test]
+    fn an_initial_round_owed_between_two_slots_is_missed_like_a_slot() {
+        let owing = Schedule { owes_initial: true, ..hourly(0, 1000) };
+        let due = owing.due(minute(5), minute(125)).expect("due");
+        assert_eq!((due.due_at, due.first, due.missed), (minute(120), minute(5), 2));
+    }
+
+    #[test]
     fn slots_after_expiry_do_not_exist_however_late_the_scheduler_comes() {
         let due = hourly(0, 200).due(minute(60), minute(5000)).expect("due");
         assert_eq!(due.due_at, minute(180));

@@ -68,6 +68,18 @@ on_each_database! {
         assert_eq!(house.heard(alert, 2).await, people);
     }
 
+    async fn a_snooze_that_ends_with_the_slot_is_over_for_its_reminder(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let alert = house.publish(to_users(&people)).await;
+        house.run().await;
+        for (person, minutes) in people.iter().zip([120, 121]) {
+            house.inbox.snooze(&house.as_user(*person), alert, SnoozeFor::Minutes(minutes)).await.expect("a snooze");
+        }
+        house.clock.advance_minutes(120);
+        house.run().await;
+        assert_eq!(house.heard(alert, 1).await, people[..1]);
+    }
+
     async fn a_trigger_goes_to_those_who_snoozed_too_and_does_not_move_the_grid(database: TestDatabase) {
         let (house, people) = House::with(database, "ann").await;
         let alert = house.publish(to_users(&people)).await;
