@@ -38,7 +38,8 @@ struct Over {
 }
 
 /// Deletes up to `rows_max` delivery rows of one round whose time is over; tells whether there was such a round. The rows of an
-/// initial round stay as long as its alert may still be sent, since they tell newcomers from those who were told.
+/// initial round stay as long as its alert may still be sent, since they tell newcomers from those who were told; after that
+/// nobody knows, and an alert revived so late starts anew with the audience that it is then widened to.
 ///
 /// # Errors
 /// When the store fails.

@@ -65,6 +65,22 @@ on_each_database! {
         }
     }
 
+    async fn an_alert_revived_after_its_rows_are_gone_tells_a_widened_audience_as_a_whole(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let expiry = Some(house.now().plus_minutes(60));
+        let alert = house.publish(Wishes { expiry, ..to_users(&people[..1]) }).await;
+        house.run().await;
+        house.clock.advance_minutes(91 * 24 * 60);
+        house.keep_house().await;
+        let expiry = Some(house.now().plus_minutes(60));
+        house.edit(alert, Wishes { expiry, ..Wishes::default() }).await;
+        house.run().await;
+        assert_eq!(house.rounds(alert).await.len(), 1, "being revived alone tells nobody");
+        house.edit(alert, to_users(&people)).await;
+        house.run().await;
+        assert_eq!(house.heard(alert, 1).await, people);
+    }
+
     async fn a_deleted_alert_leaves_no_row_and_no_count_behind(database: TestDatabase) {
         let (house, people) = House::with(database, "ann bob").await;
         let alert = house.publish(to_users(&people)).await;
