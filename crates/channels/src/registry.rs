@@ -109,6 +109,8 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
+    use domain::DeliveryState;
+
     use super::*;
 
     #[test]
@@ -124,6 +126,33 @@ mod tests {
     fn names_are_exact() {
         let registry = Registry::build().expect("a registry");
         assert!(registry.find("inapp").is_none());
+    }
+
+    /// What every channel owes the others: a new one is held to it by being registered.
+    #[test]
+    fn each_registered_channel_keeps_the_contract() {
+        let registry = Registry::build().expect("a registry");
+        assert!(registry.channel(ChannelCode::IN_APP).is_some(), "whatever fails, there is the app");
+        for channel in registry.usable(registry.known().fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code))) {
+            let Kind { code, name, label } = channel.kind();
+            assert_eq!(channel.kind(), Kind { code, name, label }, "{name} stays who it is");
+            assert_eq!(
+                registry.find(name).map(|kind| kind.code),
+                Some(code),
+                "{name} is found by its word on the wire"
+            );
+            assert_eq!(
+                registry.channel(code).map(|found| found.kind().name),
+                Some(name),
+                "{name} is found by its code"
+            );
+            assert!(ChannelSet::IN_APP.with(code).contains(code), "{name} fits into a set of channels");
+            assert!(!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()), "{name} is one word");
+            assert!(!label.trim().is_empty(), "{name} has words for people");
+            let begins = channel.first_state();
+            assert!(matches!(begins, DeliveryState::Sent | DeliveryState::Pending), "{name} begins as {begins}");
+            assert_eq!(registry.unconfigured(ChannelSet::IN_APP.with(code)).count(), 0, "{name} goes out");
+        }
     }
 
     #[test]
