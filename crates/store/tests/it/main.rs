@@ -4,6 +4,7 @@
 
 mod account;
 mod analytics;
+mod apart;
 mod clock;
 mod gauge;
 mod inbox;
