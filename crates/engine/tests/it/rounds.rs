@@ -108,6 +108,24 @@ on_each_database! {
         assert!(matches!(late.await.expect("a transaction"), Advance::Lost));
     }
 
+    async fn a_lease_that_was_retaken_is_gone_although_the_other_has_not_written_yet(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob cem").await;
+        let alert = house.publish(to_users(&people)).await;
+        let mut claims = Vec::new();
+        for token in 1..=2 {
+            let now = house.now();
+            let claimed = house.store().write(Writer::Engine, |db| async move { claim(&db, token, now).await }).await;
+            claims.push(claimed.expect("a transaction").expect("an open round"));
+            house.clock.advance_minutes(2);
+        }
+        let (now, terms) = (house.now(), &terms());
+        for (claim, is_lost) in claims.iter().zip([true, false]) {
+            let write = house.store().write(Writer::Engine, |db| async move { advance(&db, claim, terms, now).await });
+            assert_eq!(matches!(write.await.expect("a transaction"), Advance::Lost), is_lost);
+        }
+        assert_eq!(house.heard(alert, 0).await.len(), 1);
+    }
+
     async fn a_round_ends_with_its_alert_between_two_batches_of_one_claim(database: TestDatabase) {
         let (house, people) = House::with(database, "ann bob cem dot eve").await;
         let expiry = Some(house.now().plus_minutes(3));
