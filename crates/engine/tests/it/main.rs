@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
 
 mod house;
+mod night;
+mod race;
 mod retention;
 mod rounds;
 mod who;
