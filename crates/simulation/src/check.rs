@@ -116,6 +116,11 @@ impl World {
         let Rest { organization, alert, facts, .. } = rest;
         let heard = self.heard(round.id).await?;
         let snoozed = self.snoozed(alert.id, round.due_at).await?;
+        let may_hear: BTreeSet<_> =
+            organization.people.iter().filter(|person| person.is_active).map(|person| person.id.0).collect();
+        if let Some(other) = heard.difference(&may_hear).next() {
+            return Err(format!("user {other}, who is away or of another organization, got round {}", round.id));
+        }
         for person in organization.people.iter().filter(|person| person.is_active) {
             let Ok(entry) = self.inbox.item(&organization.recipient(person.id), alert.id).await else {
                 if heard.contains(&person.id.0) {
