@@ -1,5 +1,6 @@
-//! Months of alerts in seconds: random people and admins, a scheduler that comes and goes, a process that is killed between any two
-//! statements; and after each step the invariants. It drives the real services, engine and store. A seed repeats its run exactly.
+//! Months of alerts in seconds: random people and admins of two organizations, workers side by side and asleep, clocks that jump, a
+//! process that is killed between any two statements; and after each step the invariants. It drives the real services, engine and
+//! store, and knows the rules a second time where the rows alone could not tell right from wrong. A seed repeats its run exactly.
 
 mod act;
 mod answer;
