@@ -6,7 +6,7 @@ use domain::{RoundKind, RoundState};
 use engine::{Pace, Progress, Steady};
 use service::alert::Wishes;
 use store::expand::{Advance, Terms, advance};
-use store::round::claim;
+use store::round::{claim, release};
 use store::{Error, Writer};
 use testbed::{TestClock, on_each_database};
 
@@ -118,7 +118,9 @@ on_each_database! {
             claims.push(claimed.expect("a transaction").expect("an open round"));
             house.clock.advance_minutes(2);
         }
-        let (now, terms) = (house.now(), &terms());
+        let (now, terms, slow) = (house.now(), &terms(), &claims[0]);
+        let let_go = house.store().write(Writer::Engine, |db| async move { release(&db, slow).await }).await;
+        let_go.expect("a transaction that takes nothing from anybody");
         for (claim, is_lost) in claims.iter().zip([true, false]) {
             let write = house.store().write(Writer::Engine, |db| async move { advance(&db, claim, terms, now).await });
             assert_eq!(matches!(write.await.expect("a transaction"), Advance::Lost), is_lost);
