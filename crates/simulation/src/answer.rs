@@ -77,7 +77,7 @@ impl World {
             Ok(_) | Err(Error::NotFound) => {}
             Err(error) => return Err(error.to_string()),
         }
-        if !self.random.chance(25) {
+        if !self.random.chance(40) {
             return Ok(());
         }
         let all = Slice { offset: 0, limit: 1_000 };
