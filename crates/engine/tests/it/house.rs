@@ -87,6 +87,7 @@ impl House {
         insert.await.expect("a person")
     }
 
+    /// A team with these members, a minute ago.
     pub(crate) async fn team(&self, name: &str, members: &[UserId]) -> TeamId {
         let (organization, now) = (self.organization, self.now());
         let content = &team::Content { name: name.into(), description: String::new(), is_active: true };
@@ -95,7 +96,9 @@ impl House {
             team::add_members(&db, organization, team, members, now).await?;
             Ok::<_, Error>(team)
         });
-        insert.await.expect("a team")
+        let team = insert.await.expect("a team");
+        self.clock.advance_minutes(1);
+        team
     }
 
     pub(crate) async fn join(&self, team: TeamId, member: UserId) {

@@ -32,8 +32,9 @@ pub(super) async fn count(db: &Db, audience: &Audience<'_>, span: &Span) -> Resu
         }
     }
     let select = match span {
-        Span::Teams { after, .. } => of_teams(audience, span, *after),
-        Span::People { .. } | Span::Members { .. } => of_range(audience, span),
+        Span::Teams { after, .. } => of_members(audience, span, *after),
+        Span::Members { team, .. } => of_members(audience, span, team - 1),
+        Span::People { .. } => of_range(audience, span),
     };
     read(db, audience, span, select, condition).await
 }
@@ -73,14 +74,14 @@ fn people(span: &Span, reasons: Cond) -> FunctionCall {
     }
 }
 
-/// Members of whole teams with their receipts, but for those who were walked with an earlier team.
-fn of_teams(audience: &Audience<'_>, span: &Span, after: i64) -> SelectStatement {
+/// Members of the span's teams with their receipts, but for those who were walked with an earlier team.
+fn of_members(audience: &Audience<'_>, span: &Span, after: i64) -> SelectStatement {
     let mut select = audience.members(span);
     select
         .cross_join(Receipt::Table)
         .and_where(Expr::col((Receipt::Table, Receipt::UserId)).equals((User::Table, User::Id)))
         .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(audience.claim.alert.0))
-        .and_where(Expr::exists(membership(audience, 0, after)).not());
+        .and_where(Expr::exists(membership(audience, after)).not());
     select
 }
 
@@ -123,15 +124,8 @@ fn of_range(audience: &Audience<'_>, span: &Span) -> SelectStatement {
         .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
         .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
         .and_where(Expr::col((User::Table, User::AddedAt)).lte(audience.belonged_at.as_micros()));
-    match (audience.facts.visibility, *span) {
-        (Visibility::User, _) => {
-            select.and_where(Expr::exists(named(audience)));
-        }
-        (Visibility::Team, Span::Members { team, .. }) => {
-            select.and_where(Expr::exists(membership(audience, team - 1, team)));
-            select.and_where(Expr::exists(membership(audience, 0, team - 1)).not());
-        }
-        (Visibility::Organization | Visibility::Team, _) => {}
+    if audience.facts.visibility == Visibility::User {
+        select.and_where(Expr::exists(named(audience)));
     }
     select
 }
@@ -148,9 +142,9 @@ fn named(audience: &Audience<'_>) -> SelectStatement {
         .to_owned()
 }
 
-/// Memberships of the person at hand in teams of the alert with ids in (after, to]. The person's few memberships lead, whatever
-/// the number of the teams' members.
-fn membership(audience: &Audience<'_>, after: i64, to: i64) -> SelectStatement {
+/// Memberships of the person at hand in teams of the alert with ids up to `to`. The person's few memberships lead, whatever the
+/// number of the teams' members.
+fn membership(audience: &Audience<'_>, to: i64) -> SelectStatement {
     let mut member = Query::select();
     member
         .expr(Expr::val(1))
@@ -158,13 +152,13 @@ fn membership(audience: &Audience<'_>, after: i64, to: i64) -> SelectStatement {
         .cross_join(AlertTarget::Table)
         .cross_join(Team::Table)
         .and_where(Expr::col((TeamMember::Table, TeamMember::UserId)).equals((User::Table, User::Id)))
+        .and_where(Expr::col((TeamMember::Table, TeamMember::TeamId)).lte(to))
         .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(audience.claim.alert.0))
         .and_where(Expr::col((AlertTarget::Table, AlertTarget::Kind)).eq(Visibility::Team.code()))
         .and_where(
             Expr::col((AlertTarget::Table, AlertTarget::TargetId)).equals((TeamMember::Table, TeamMember::TeamId)),
         )
         .and_where(Expr::col((Team::Table, Team::Id)).equals((TeamMember::Table, TeamMember::TeamId)));
-    between(&mut member, (TeamMember::Table, TeamMember::TeamId), after, to);
     audience.belongs_by_due(&mut member);
     member
 }

@@ -59,6 +59,22 @@ fn is_narrow(plan: &[String]) {
     }
 }
 
+/// Each person's receipt is looked up, rather than all receipts of the alert read.
+fn probes_receipts(plan: &[String]) -> bool {
+    plan.iter().any(|step| step.contains("receipt_person (user_id=? AND alert_id=?)"))
+}
+
+#[tokio::test]
+async fn whoever_came_late_to_everybody_is_looked_up_by_the_time_they_came_and_probed() {
+    let planner = Planner::new().await;
+    let (claim, facts) = (claim(RoundKind::Reminder, 2), facts(Visibility::Organization));
+    let span = Span::People { after: 0, to: i64::MAX };
+    let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
+    let plan = planner.plan(audience.recipients(&span, ChannelCode::IN_APP).expr(Audience::user_id())).await;
+    assert!(plan[0].contains("user_added (organization_id=? AND added_at>? AND added_at<?)"), "{plan:#?}");
+    assert!(probes_receipts(&plan), "{plan:#?}");
+}
+
 #[tokio::test]
 async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
     let planner = Planner::new().await;
@@ -67,7 +83,9 @@ async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
     let teams = Span::Teams { after: 2, to: 9 };
     for (visibility, span) in [(Visibility::User, range), (Visibility::Team, slice), (Visibility::Team, teams)] {
         let facts = facts(visibility);
-        for (kind, pass) in [(RoundKind::Initial, 1), (RoundKind::Reminder, 1), (RoundKind::Manual, 2)] {
+        for (kind, pass) in
+            [(RoundKind::Initial, 1), (RoundKind::Reminder, 1), (RoundKind::Reminder, 2), (RoundKind::Manual, 2)]
+        {
             let claim = claim(kind, pass);
             let mut audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
             audience.newcomers_only = kind == RoundKind::Initial;
@@ -78,6 +96,8 @@ async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
                 plan[0].starts_with("SEARCH alert_target USING PRIMARY KEY (alert_id=? AND target_id"),
                 "{plan:#?}"
             );
+            let probes = pass > 1 || !matches!(span, Span::People { .. });
+            assert!(kind != RoundKind::Reminder || !probes || probes_receipts(&plan), "{plan:#?}");
         }
     }
 }

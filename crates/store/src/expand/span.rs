@@ -4,7 +4,7 @@ use domain::Visibility;
 use domain::limit::LATE_COMMIT_SPAN;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
-use super::select::WALK;
+use super::select::{WALK, beside_index};
 use crate::db::Db;
 use crate::error::Result;
 use crate::round::{Claim, Facts};
@@ -106,7 +106,8 @@ async fn next_of_organization(db: &Db, claim: &Claim, people_max: u64) -> Result
             return Ok(None);
         }
     }
-    people.and_where(Expr::col(User::Id).gt(after)).order_by(User::Id, Order::Asc);
+    let id = || if claim.pass == 1 { Expr::col(User::Id) } else { beside_index(Expr::col(User::Id)) };
+    people.and_where(id().gt(after)).order_by_expr(id(), Order::Asc);
     Ok(Some(Span::People { after, to: nth(db, people, people_max).await? }))
 }
 
