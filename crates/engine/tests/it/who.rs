@@ -4,6 +4,7 @@ use domain::snooze::SnoozeFor;
 use domain::{StopRemindersOn, Visibility};
 use service::alert::{Edit, Wishes};
 use service::idempotency::Once;
+use service::team::{Change, Teams};
 use testbed::on_each_database;
 
 use crate::house::{House, to_teams, to_users};
@@ -136,6 +137,25 @@ on_each_database! {
         house.clock.advance_minutes(120);
         house.run().await;
         assert_eq!(house.heard(alert, 1).await, [house.admin.user, people[1]]);
+    }
+
+    async fn a_team_that_is_switched_on_again_enters_the_audience_then_and_not_earlier(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let (one, other) = (house.team("One", &people[..1]).await, house.team("Other", &people[1..]).await);
+        let teams = Teams::new(house.store().clone(), house.clock.clone());
+        let switch = async |is_active| {
+            house.clock.advance_minutes(1);
+            let change = Change { is_active: Some(is_active), ..Change::default() };
+            teams.update(&house.admin, other, &change).await.expect("a change");
+        };
+        switch(false).await;
+        let alert = house.publish(to_teams(&[one, other])).await;
+        switch(true).await;
+        house.run().await;
+        assert_eq!(house.heard(alert, 0).await, people[..1], "the round was due before");
+        house.clock.advance_minutes(120);
+        house.run().await;
+        assert_eq!(house.heard(alert, 1).await, people);
     }
 
     async fn renotify_asks_everybody_anew(database: TestDatabase) {
