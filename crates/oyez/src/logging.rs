@@ -10,7 +10,7 @@ use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use crate::settings::{Log, LogFormat};
 
 /// Says at each start that there is nothing to migrate.
-const CHATTY: &str = "sea_orm_migration";
+const CHATTY: &str = "sea_orm_migration=warn,sqlx::postgres::notice=warn";
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ fn filter(level: &str) -> Result<EnvFilter, ParseError> {
     if filter.max_level_hint().is_some_and(|max| max < LevelFilter::WARN) {
         return Ok(filter);
     }
-    EnvFilter::try_new(format!("{CHATTY}=warn,{level}"))
+    EnvFilter::try_new(format!("{CHATTY},{level}"))
 }
 
 /// A panic belongs into the log in the log's own form, since machines read it.

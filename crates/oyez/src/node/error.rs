@@ -34,7 +34,8 @@ pub enum OpenNodeError {
     /// Another key made what this database holds.
     #[error(
         "this database belongs to another secret key. Start with that one: SECRET_KEY must be the same on all nodes, and a \
-         database restored from a backup needs its key too. To replace the key, set the new one as SECRET_KEY and the one \
+         database restored from a backup needs its key too (the file secret-key in the data folder, where SECRET_KEY is not set; if \
+         it was lost, put it back over the new one). To replace the key, set the new one as SECRET_KEY and the one \
          before as SECRET_KEY_PREVIOUS"
     )]
     ForeignKey,

@@ -15,6 +15,14 @@ const OTHERS: u32 = 0o077;
 /// Why the kept key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenKeyFileError {
+    /// There is none.
+    #[error(
+        "there is no secret key in {path}; the first start makes one, and a database that had one needs it back from its backup"
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder or the file cannot be read or written.
     #[error(
         "cannot keep the secret key in {path}: {source}; make the folder writable, name another with data.dir, or set SECRET_KEY"
@@ -67,7 +75,10 @@ pub fn open_or_create(dir: &Path, generate: impl FnOnce() -> Secret) -> Result<S
 /// When the file cannot be read, is readable by others, or holds no usable key.
 pub fn kept_key(dir: &Path) -> Result<Secret, OpenKeyFileError> {
     let path = dir.join(FILE_NAME);
-    let failed = |source| OpenKeyFileError::Io { path: path.clone(), source };
+    let failed = |source: io::Error| match source.kind() {
+        ErrorKind::NotFound => OpenKeyFileError::Missing { path: path.clone() },
+        _ => OpenKeyFileError::Io { path: path.clone(), source },
+    };
     let mode = fs::metadata(&path).map_err(failed)?.permissions().mode();
     if mode & OTHERS != 0 {
         return Err(OpenKeyFileError::Exposed { path });

@@ -15,12 +15,12 @@ pub enum ServeError {
     #[error(transparent)]
     Node(#[from] OpenNodeError),
     /// An address is taken or not ours.
-    #[error(
-        "cannot listen on {address}: {source}; choose another with --listen or server.listen, or see what runs there"
-    )]
+    #[error("cannot listen on {address}: {source}; choose another with {setting}, or see what runs there")]
     Listen {
         /// The address as it was set.
         address: String,
+        /// Where another can be set.
+        setting: &'static str,
         /// What the system said.
         source: io::Error,
     },

@@ -8,9 +8,10 @@ use tokio::net::TcpListener;
 use super::ServeError;
 use crate::settings::ListenAddress;
 
-pub(super) async fn open(address: &ListenAddress) -> Result<TcpListener, ServeError> {
+/// Opens the port that `setting` names.
+pub(super) async fn open(address: &ListenAddress, setting: &'static str) -> Result<TcpListener, ServeError> {
     let opened = TcpListener::bind((address.host.as_str(), address.port)).await;
-    opened.map_err(|source| ServeError::Listen { address: address.to_string(), source })
+    opened.map_err(|source| ServeError::Listen { address: address.to_string(), setting, source })
 }
 
 /// Where it really listens, also when the system chose the port.

@@ -89,16 +89,18 @@ async fn start_listeners(
 ) -> Result<Vec<String>, ServeError> {
     let mut lines = Vec::new();
     if settings.server.roles.contains(&ProcessRole::Api) {
-        let listener = listen::open(&settings.server.listen).await?;
+        let listener = listen::open(&settings.server.listen, "--listen or server.listen").await?;
         let (live, end) = (services.live.clone(), stop.clone());
         parts.spawn(steadily(async move { live.run(end).await }));
-        lines.push(format!("Oyez listens on http://{}", listen::local(&listener)?));
+        let address = listen::local(&listener)?;
+        lines.push(format!("Oyez listens on http://{address}"));
+        lines.push(format!("Its API is described at http://{address}/api/docs/"));
         let app = app::api(settings, node, services, figures)?;
         let limits = ConnectionLimits::of(settings.server.connections_max);
         parts.spawn(steadily(connections::serve(listener, app, limits, stop.clone())));
     }
     if let Some(address) = &settings.metrics.listen {
-        let listener = listen::open(address).await?;
+        let listener = listen::open(address, "metrics.listen").await?;
         lines.push(format!("Figures are on http://{}/metrics", listen::local(&listener)?));
         let app = app::metrics(settings, node, figures);
         let limits = ConnectionLimits::of(METRICS_CONNECTIONS_MAX);

@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::Secret;
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::listen::ListenAddress;
 use super::reader::{Noted, Reader, Wanted};
@@ -141,11 +142,18 @@ fn origin(text: &str) -> Option<String> {
     (!host.is_empty() && host.chars().all(is_plain)).then(|| text.to_owned())
 }
 
+/// Whether a part of the filter says a level; the filter's library takes a misspelt level for the name of a room.
+fn names_level(part: &str) -> bool {
+    let level = part.rsplit_once('=').map_or(part, |(_, level)| level);
+    level.parse::<LevelFilter>().is_ok()
+}
+
 pub(super) fn log(reader: &mut Reader) -> Result<Log, Noted> {
     let wanted =
         Wanted { fault: "it is no log level", remedy: "Write error, warn, info, debug or trace, or info,engine=debug" };
     let level = reader.parsed("log.level", &wanted, |text| {
-        (!text.is_empty() && EnvFilter::try_new(text).is_ok()).then(|| text.to_owned())
+        (!text.is_empty() && text.split(',').all(names_level) && EnvFilter::try_new(text).is_ok())
+            .then(|| text.to_owned())
     });
     let wanted = Wanted { fault: "it is no form of log", remedy: "Write text or json" };
     let format = reader.parsed("log.format", &wanted, |text| match text {

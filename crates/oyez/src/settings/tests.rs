@@ -92,6 +92,16 @@ fn every_key_has_a_variable_and_an_empty_one_counts_as_not_set() {
 }
 
 #[test]
+fn a_misspelt_log_level_stops_the_start_rather_than_silence_the_log() {
+    for level in ["inof", "loud", "info,oyez_engine", "info,engine=loud"] {
+        let given = Given::default().flag("log.level", level);
+        let is_refused = given.problems().iter().any(|problem| problem.key == "log.level");
+        assert!(is_refused, "{level}");
+    }
+    assert_eq!(Given::default().flag("log.level", "info,store=debug").load().log.level, "info,store=debug");
+}
+
+#[test]
 fn lists_come_as_lists_or_with_commas() {
     let settings = Given::default()
         .file("[server]\nroles = ['api']\ntrusted_proxies = '10.0.0.0/8, ::1'")

@@ -8,8 +8,8 @@ use crate::server::Server;
 const README: &str = include_str!("../../../../README.md");
 /// Where the README's node listens.
 const PRINTED: &str = "http://127.0.0.1:8000";
-/// Answers that tell of an error end the script.
-const STRICT: &str = "set -euo pipefail; curl() { command curl --fail-with-body --show-error \"$@\"; echo; }";
+/// Answers that tell of an error end the script, since the tour's own `curl` fails on them.
+const STRICT: &str = "set -euo pipefail";
 
 /// The blocks that are marked as parts of the tour.
 fn tour() -> Vec<&'static str> {
