@@ -40,7 +40,8 @@ impl Node {
         let analytics = Analytics::new(store.clone(), clock.clone(), registry.clone());
         let alerts = Alerts::new(store.clone(), clock.clone(), self.random.clone(), registry.clone(), self.bus.clone())
             .promising_at_most(settings.limits.publish_deliveries_max);
-        let live = Live::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone(), STREAMS_MAX);
+        let streams_max = streams_max(settings.server.connections_max);
+        let live = Live::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone(), streams_max);
         let accounts = Arc::new(accounts);
         Ok(ApiState {
             replies: Arc::new(Replies::new(store.clone(), clock.clone())),
@@ -56,6 +57,11 @@ impl Node {
             teams: Arc::new(Teams::new(store.clone(), clock.clone())),
         })
     }
+}
+
+/// Every stream keeps a connection, and whoever wants nothing but an answer must still find a place.
+fn streams_max(connections_max: u32) -> usize {
+    STREAMS_MAX.min(connections_max as usize * 4 / 5).max(1)
 }
 
 fn policy(auth: &Auth) -> Policy {

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -152,6 +153,33 @@ async fn figures_are_told_on_their_own_listener_and_elsewhere_only_for_the_token
 }
 
 #[tokio::test]
+async fn streams_of_events_never_take_every_place() {
+    let (place, listen) = (Place::new(), [("OYEZ_METRICS_LISTEN", "127.0.0.1:0")]);
+    let mut server = Server::start(&place, &["--demo", "--set", "server.connections_max=5"], &listen);
+    let figures = server.line();
+    let login = json!({"email": "admin@example.com", "password": "password123"});
+    let reply: Value = server.post("/api/auth/login/", &login).await.json().await.expect("JSON");
+    let token = reply["data"]["token"].as_str().expect("a token");
+    let url = format!("{}/api/user/events/", server.url);
+    let open = async || reqwest::Client::new().get(&url).bearer_auth(token).send().await.expect("an answer");
+    let mut streams = Vec::new();
+    for _ in 0..4 {
+        streams.push(open().await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == StatusCode::OK), "{streams:?}");
+    assert_eq!(open().await.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
+    let last = TcpStream::connect(server.url.trim_start_matches("http://")).await.expect("the last place");
+    let own = figures.strip_prefix("Figures are on ").and_then(|url| url.strip_suffix("/metrics")).expect(&figures);
+    for path in ["/healthz", "/readyz"] {
+        let reply = reqwest::get(format!("{own}{path}")).await.expect("an answer");
+        assert_eq!(reply.status(), StatusCode::OK, "{path} needs none of those places");
+    }
+    drop((streams, last));
+    server.stop();
+}
+
+#[tokio::test]
 async fn without_listener_and_token_there_are_no_figures() {
     let server = Server::start(&Place::new(), &[], &[]);
     assert_eq!(server.get("/metrics").await.status(), StatusCode::NOT_FOUND);
@@ -168,7 +196,7 @@ async fn requests_are_logged_with_their_id_as_json_and_never_with_a_token() {
     server.stop();
     let log = place.logged();
     let line = log.lines().find(|line| line.contains("request answered")).expect(&log);
-    let line: serde_json::Value = serde_json::from_str(line).expect("a JSON object");
+    let line: Value = serde_json::from_str(line).expect("a JSON object");
     assert_eq!((&line["span"]["id"], &line["status"]), (&"abc-123".into(), &200.into()));
     assert!(!log.contains("hush"), "{log}");
 }
