@@ -14,7 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use metrics::gauge;
+use metrics::{Gauge, gauge};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -53,19 +53,45 @@ impl ConnectionLimits {
     }
 }
 
-/// Answers until `stop`, then finishes what is under way.
-pub async fn serve(listener: TcpListener, app: Router, limits: ConnectionLimits, stop: CancellationToken) {
+/// One open connection, counted until it is dropped, also by a panic.
+struct Place {
+    open: Gauge,
+    /// Given back after the count, so that whoever has all places reads a true one.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Place {
+    fn taken(permit: OwnedSemaphorePermit, open: Gauge) -> Self {
+        open.increment(1);
+        Self { open, _permit: permit }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.open.decrement(1);
+    }
+}
+
+/// Answers until `stop`, then finishes what is under way. The figures tell listeners apart by `name`.
+pub async fn serve(
+    name: &'static str,
+    listener: TcpListener,
+    app: Router,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
+    let open = gauge!("oyez_http_connections_open", "listener" => name);
     let places = Arc::new(Semaphore::new(limits.connections_max as usize));
     while let Some(client) = stop.run_until_cancelled(next(&listener, &places)).await {
-        let Some((stream, address, place)) = client else { break };
+        let Some((stream, address, permit)) = client else { break };
+        let place = Place::taken(permit, open.clone());
         let (app, stop) = (app.clone(), stop.clone());
         tokio::spawn(async move {
-            gauge!("oyez_http_connections_open").increment(1);
+            let _place = place;
             if let Err(error) = converse(stream, address, app, limits, stop).await {
                 tracing::debug!(%error, "a connection broke off");
             }
-            gauge!("oyez_http_connections_open").decrement(1);
-            drop(place);
         });
     }
     drop(listener);
@@ -78,10 +104,10 @@ async fn next(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
 ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.ok()?;
+    let permit = places.clone().acquire_owned().await.ok()?;
     loop {
         match listener.accept().await {
-            Ok((stream, address)) => return Some((stream, address, place)),
+            Ok((stream, address)) => return Some((stream, address, permit)),
             Err(error) if is_of_the_client(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted; trying again");

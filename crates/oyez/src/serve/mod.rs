@@ -97,14 +97,14 @@ async fn start_listeners(
         lines.push(format!("Its API is described at http://{address}/api/docs/"));
         let app = app::api(settings, node, services, figures)?;
         let limits = ConnectionLimits::of(settings.server.connections_max);
-        parts.spawn(steadily(connections::serve(listener, app, limits, stop.clone())));
+        parts.spawn(steadily(connections::serve("api", listener, app, limits, stop.clone())));
     }
     if let Some(address) = &settings.metrics.listen {
         let listener = listen::open(address, "metrics.listen").await?;
         lines.push(format!("Figures are on http://{}/metrics", listen::local(&listener)?));
         let app = app::metrics(settings, node, figures);
         let limits = ConnectionLimits::of(METRICS_CONNECTIONS_MAX);
-        parts.spawn(steadily(connections::serve(listener, app, limits, stop.clone())));
+        parts.spawn(steadily(connections::serve("metrics", listener, app, limits, stop.clone())));
     }
     Ok(lines)
 }

@@ -1,12 +1,18 @@
 //! Clients' connections: what each may take, and what happens when it takes more.
 
+use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
+use hyper::body::Frame;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use oyez::serve::connections::{ConnectionLimits, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,11 +37,12 @@ impl House {
         let app = Router::new()
             .route("/peer", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }))
             .route("/echo", post(|text: String| async move { text }))
+            .route("/broken", get(|| async { Body::new(Broken) }))
             .route("/large", get(|| async { "x".repeat(LARGE) }));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
         let stop = CancellationToken::new();
-        let served = tokio::spawn(serve(listener, app, limits, stop.clone()));
+        let served = tokio::spawn(serve("api", listener, app, limits, stop.clone()));
         Self { address, stop, served }
     }
 
@@ -43,6 +50,18 @@ impl House {
         let mut client = TcpStream::connect(self.address).await.expect("a connection");
         client.write_all(text.as_bytes()).await.expect("sent");
         client
+    }
+}
+
+/// The body of an answer that crashes while it is sent.
+struct Broken;
+
+impl hyper::body::Body for Broken {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        panic!("this body crashes")
     }
 }
 
@@ -143,6 +162,22 @@ async fn whoever_does_not_take_the_answer_loses_the_place() {
     let next = house.send("GET /peer HTTP/1.1\r\nHost: oyez\r\nConnection: close\r\n\r\n").await;
     assert!(rest(next).await.starts_with("HTTP/1.1 200 OK\r\n"));
     drop(stalled);
+}
+
+#[tokio::test]
+async fn the_count_of_open_connections_stays_true_when_an_answer_crashes() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let figures = recorder.handle();
+    let _recording = metrics::set_default_local_recorder(&recorder);
+    let house = House::open(ConnectionLimits { connections_max: 1, ..PATIENT }).await;
+    rest(house.send("GET /broken HTTP/1.1\r\nHost: oyez\r\n\r\n").await).await;
+    let mut next = house.send("POST /echo HTTP/1.1\r\nHost: oyez\r\nContent-Length: 2\r\n\r\nab").await;
+    answer(&mut next, "\r\n\r\nab").await;
+    let count = |open: u32| format!("oyez_http_connections_open{{listener=\"api\"}} {open}\n");
+    assert!(figures.render().contains(&count(1)), "{}", figures.render());
+    house.stop.cancel();
+    house.served.await.expect("the end");
+    assert!(figures.render().contains(&count(0)), "{}", figures.render());
 }
 
 #[tokio::test]
