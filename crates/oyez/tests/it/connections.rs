@@ -20,6 +20,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 const SOON: Duration = Duration::from_millis(50);
+/// Where a whole request must come first, which takes its time on a busy machine.
+const AFTER_A_REQUEST: Duration = Duration::from_millis(500);
 const NEVER: Duration = Duration::from_hours(1);
 const PATIENT: ConnectionLimits =
     ConnectionLimits { connections_max: 10, head_time: NEVER, idle_time: NEVER, stall_time: NEVER };
@@ -94,7 +96,7 @@ async fn whoever_sends_half_a_head_or_nothing_is_sent_away() {
 
 #[tokio::test]
 async fn half_a_head_after_an_answer_is_sent_away_too() {
-    let house = House::open(ConnectionLimits { head_time: SOON, ..PATIENT }).await;
+    let house = House::open(ConnectionLimits { head_time: AFTER_A_REQUEST, ..PATIENT }).await;
     let mut client = house.send("POST /echo HTTP/1.1\r\nHost: oyez\r\nContent-Length: 2\r\n\r\nab").await;
     answer(&mut client, "\r\n\r\nab").await;
     client.write_all(b"GET /").await.expect("sent");
@@ -103,7 +105,7 @@ async fn half_a_head_after_an_answer_is_sent_away_too() {
 
 #[tokio::test]
 async fn a_body_may_take_longer_than_a_head() {
-    let house = House::open(ConnectionLimits { head_time: SOON, ..PATIENT }).await;
+    let house = House::open(ConnectionLimits { head_time: AFTER_A_REQUEST, ..PATIENT }).await;
     let slow = "POST /echo HTTP/1.1\r\nHost: oyez\r\nContent-Length: 2\r\nConnection: close\r\n\r\n";
     let mut slow = house.send(slow).await;
     assert_eq!(rest(house.send("").await).await, "", "so the time for a head is over");
@@ -113,14 +115,14 @@ async fn a_body_may_take_longer_than_a_head() {
 
 #[tokio::test]
 async fn a_connection_that_rests_too_long_is_closed() {
-    let house = House::open(ConnectionLimits { idle_time: SOON, ..PATIENT }).await;
+    let house = House::open(ConnectionLimits { idle_time: AFTER_A_REQUEST, ..PATIENT }).await;
     let reply = rest(house.send("GET /peer HTTP/1.1\r\nHost: oyez\r\n\r\n").await).await;
     assert!(reply.starts_with("HTTP/1.1 200 OK\r\n"), "{reply}");
 }
 
 #[tokio::test]
 async fn a_rest_may_take_longer_than_a_head() {
-    let house = House::open(ConnectionLimits { head_time: SOON, ..PATIENT }).await;
+    let house = House::open(ConnectionLimits { head_time: AFTER_A_REQUEST, ..PATIENT }).await;
     let request = "POST /echo HTTP/1.1\r\nHost: oyez\r\nContent-Length: 2\r\n\r\nab";
     let mut client = house.send(request).await;
     answer(&mut client, "\r\n\r\nab").await;
