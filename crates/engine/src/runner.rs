@@ -116,15 +116,15 @@ async fn expand(
 
 async fn keep_house(housekeeper: Housekeeper, clock: Arc<dyn Clock>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if !clock.is_trusted() {
-            tokio::time::sleep(SWEEP).await;
-            continue;
-        }
-        let folded = housekeeper.fold().await;
-        let pause = match (folded, housekeeper.step(clock.now()).await) {
-            (Ok(Progress::Worked), Ok(_)) | (Ok(_), Ok(Progress::Worked)) => continue,
-            (Ok(Progress::Idle), Ok(Progress::Idle)) => HOUSEKEEPING,
-            (Err(error), _) | (_, Err(error)) => after(&error, "housekeeping"),
+        let pause = if clock.is_trusted() {
+            let folded = housekeeper.fold().await;
+            match (folded, housekeeper.step(clock.now()).await) {
+                (Ok(Progress::Worked), Ok(_)) | (Ok(_), Ok(Progress::Worked)) => continue,
+                (Ok(Progress::Idle), Ok(Progress::Idle)) => HOUSEKEEPING,
+                (Err(error), _) | (_, Err(error)) => after(&error, "housekeeping"),
+            }
+        } else {
+            SWEEP
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

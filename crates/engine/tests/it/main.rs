@@ -7,4 +7,5 @@ mod night;
 mod race;
 mod retention;
 mod rounds;
+mod runner;
 mod who;
