@@ -26,7 +26,7 @@ pub use flag::Flag;
 pub use list::{ChoiceList, IdList};
 pub use moment::Time;
 pub use number::{Hours, Id, Integer};
-pub use text::Text;
+pub use text::{Kept, Text};
 pub use zone::Zone;
 
 /// Whether the body describes a whole object or a change to one.

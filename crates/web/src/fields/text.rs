@@ -38,7 +38,7 @@ impl Default for Text {
     }
 }
 
-impl Field<'_, Text> {
+impl<'f> Field<'f, Text> {
     /// At least this many characters.
     pub fn min(mut self, chars: usize) -> Self {
         self.kind.chars_min = chars;
@@ -67,6 +67,26 @@ impl Field<'_, Text> {
     pub fn or_blank(mut self) -> Self {
         self.kind.blank = Blank::Allowed;
         self
+    }
+
+    /// What it was before may stay, whatever is asked of a new value: not every way in asks the same.
+    pub fn or_kept(self, old: &str) -> Field<'f, Kept<'_>> {
+        Field { fields: self.fields, name: self.name, kind: Kept { new: self.kind, old } }
+    }
+}
+
+/// A text that is either the old one or well-formed.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'a> {
+    new: Text,
+    old: &'a str,
+}
+
+impl Kind for Kept<'_> {
+    type Out = String;
+
+    fn parse(&self, value: &Value) -> Result<String, Vec<String>> {
+        if value.as_str() == Some(self.old) { Ok(self.old.to_owned()) } else { self.new.parse(value) }
     }
 }
 

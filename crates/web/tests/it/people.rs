@@ -239,6 +239,25 @@ async fn a_taken_name_a_taken_address_and_an_unknown_team_are_told_at_once() {
 }
 
 #[tokio::test]
+async fn a_changed_username_has_the_letters_of_a_new_one_and_an_old_one_may_stay() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let address = "o'neil@example.com";
+    assert_eq!(admin.post(PATH, json!({"email": address})).await.json()["username"], address);
+    let path = "/api/admin/users/2/";
+    for reply in [
+        admin.patch(path, json!({"username": "a b"})).await,
+        admin.put(path, json!({"email": address, "username": "o'neil"})).await,
+    ] {
+        assert_eq!(reply.status, 400);
+        assert!(reply.json()["username"][0].as_str().unwrap().starts_with("Enter a valid username."));
+    }
+    let kept = admin.put(path, json!({"email": "neil@example.com", "username": address})).await;
+    assert_eq!((kept.status.as_u16(), &kept.json()["username"]), (200, &json!(address)));
+    assert_eq!(admin.patch(path, json!({"username": "neil"})).await.json()["username"], "neil");
+}
+
+#[tokio::test]
 async fn a_change_of_nothing_leaves_no_trace() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::{Role, TeamId, UserId};
 use service::Caller;
-use service::people::{Change, People};
+use service::people::{Change, People, Person};
 
 use super::answer::{self, UserAnswer};
 use super::create::UserBody;
@@ -51,17 +51,17 @@ async fn update(
     body: Body,
     reading: Reading,
 ) -> Result<Json<UserAnswer>, ApiError> {
-    people.find_to_change(caller, id).await?;
-    let (change, violations) = body.read_all(reading, change_of)?;
+    let old = people.find_to_change(caller, id).await?;
+    let (change, violations) = body.read_all(reading, |fields| change_of(fields, &old))?;
     violations.into_result()?;
     Ok(Json(UserAnswer::from(&people.update(caller, id, &change).await?)))
 }
 
-fn change_of(fields: &mut Fields) -> Change {
+fn change_of(fields: &mut Fields, old: &Person) -> Change {
     let teams = fields.ids("teams").optional();
     Change {
         email: fields.email("email").wanted(),
-        username: fields.text("username").max(NAME_CHARS_MAX).optional(),
+        username: fields.text("username").username().max(NAME_CHARS_MAX).or_kept(&old.username).optional(),
         first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().optional(),
         last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().optional(),
         role: fields.choice("role", Role::from_name).optional(),
