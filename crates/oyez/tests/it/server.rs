@@ -46,7 +46,9 @@ impl Server {
                 break url.to_owned();
             }
         };
-        Self { child, stdout, url }
+        let mut server = Self { child, stdout, url };
+        assert_eq!(server.line(), format!("Its API is described at {}/api/docs/", server.url));
+        server
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {
