@@ -24,7 +24,8 @@ pub(super) enum Kind {
     Refresh,
 }
 
-/// What a token says. `iat_us` is ours: seconds are too coarse to tell a token from before a change of password from one after.
+/// What a token says. `valid_from_us` is ours: the account's `tokens_valid_from` as the transaction that granted the session read it.
+/// It tells a token from before a change of password from one after, whatever any clock says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Claims {
     pub(super) token_type: Kind,
@@ -32,18 +33,25 @@ pub(super) struct Claims {
     pub(super) iat: i64,
     pub(super) jti: String,
     pub(super) user_id: i64,
-    pub(super) iat_us: i64,
+    pub(super) valid_from_us: i64,
 }
 
 impl Claims {
-    pub(super) fn new(kind: Kind, user: UserId, jti: String, issued_at: Timestamp, life: Duration) -> Self {
+    pub(super) fn new(
+        kind: Kind,
+        user: UserId,
+        valid_from: Timestamp,
+        jti: String,
+        issued_at: Timestamp,
+        life: Duration,
+    ) -> Self {
         Self {
             token_type: kind,
             exp: (issued_at + life).as_micros() / SECOND_US,
             iat: issued_at.as_micros() / SECOND_US,
             jti,
             user_id: user.0,
-            iat_us: issued_at.as_micros(),
+            valid_from_us: valid_from.as_micros(),
         }
     }
 
@@ -112,13 +120,14 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_micros(1_795_341_600_000_000);
+    const SINCE: Timestamp = Timestamp::from_micros(1_795_000_000_000_001);
 
     fn tokens(current: u8, previous: Option<u8>) -> Tokens {
         Tokens::new(&TokenKeys { current: [current; 32], previous: previous.map(|byte| [byte; 32]) })
     }
 
     fn claims(kind: Kind) -> Claims {
-        Claims::new(kind, UserId(7), "jti".to_owned(), NOW, Duration::from_mins(30))
+        Claims::new(kind, UserId(7), SINCE, "jti".to_owned(), NOW, Duration::from_mins(30))
     }
 
     #[test]
@@ -126,7 +135,7 @@ mod tests {
         let tokens = tokens(1, None);
         let text = tokens.write(&claims(Kind::Access)).expect("a token");
         let read = tokens.read(text.expose(), Kind::Access, NOW).expect("valid");
-        assert_eq!((read.user_id, read.jti.as_str(), read.iat_us), (7, "jti", NOW.as_micros()));
+        assert_eq!((read.user_id, read.jti.as_str(), read.valid_from_us), (7, "jti", SINCE.as_micros()));
         let end = NOW + Duration::from_mins(30);
         assert!(tokens.read(text.expose(), Kind::Access, end - Duration::from_micros(1)).is_ok());
         assert_eq!(tokens.read(text.expose(), Kind::Access, end).err(), Some(BadToken::Invalid));
@@ -141,7 +150,7 @@ mod tests {
         let body = URL_SAFE_NO_PAD.decode(parts.next().expect("claims")).expect("base64");
         let body: serde_json::Value = serde_json::from_slice(&body).expect("json");
         assert_eq!((&body["token_type"], &body["exp"]), (&"refresh".into(), &1_795_343_400.into()));
-        assert_eq!(parts.next(), Some("Fl5DS5kdD5bg9ZvKa-HRuP3bOtlAgPAVtM0UKjS_qTE"));
+        assert_eq!(parts.next(), Some("UOVFBSGwzKEN4J5sXH8KZjirskiHduGyfpN3ZYwKOzo"));
     }
 
     #[test]

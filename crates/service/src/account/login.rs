@@ -45,14 +45,17 @@ impl Accounts {
         let jti = self.fresh_jti();
         let expires_at = now + self.policy.refresh_life;
         let (read, jti_ref) = (&user, &jti);
-        self.store
+        let user = self
+            .store
             .write(Writer::Person, |db| async move {
                 user::lock(&db, read.organization, read.id).await?;
                 let current = user::find_by_id(&db, read.id).await?;
-                if current.is_none_or(|now| !now.is_active || now.password_hash != read.password_hash) {
+                let unchanged = |now: &User| now.is_active && now.password_hash == read.password_hash;
+                let Some(current) = current.filter(unchanged) else {
                     return Err(Error::InvalidCredentials);
-                }
-                open_family(&db, read, jti_ref, now, expires_at, origin).await
+                };
+                open_family(&db, &current, jti_ref, now, expires_at, origin).await?;
+                Ok(current)
             })
             .await?;
         let tokens = self.token_pair(&user, jti, now)?;

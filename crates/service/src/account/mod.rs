@@ -147,11 +147,13 @@ impl Accounts {
         keys::hex(&bytes)
     }
 
-    /// An access token is never older than the change that voided those before it, whatever this node's clock says.
+    /// The tokens of a session that was granted to `user`, the row as the granting transaction read it: a change that has
+    /// committed since then voids them.
     fn token_pair(&self, user: &User, refresh: String, refresh_issued_at: Timestamp) -> Result<TokenPair> {
-        let issued_at = self.clock.now().max(user.tokens_valid_from);
-        let access = Claims::new(Kind::Access, user.id, self.fresh_jti(), issued_at, self.policy.access_life);
-        let refresh = Claims::new(Kind::Refresh, user.id, refresh, refresh_issued_at, self.policy.refresh_life);
+        let claims =
+            |kind, jti, issued_at, life| Claims::new(kind, user.id, user.tokens_valid_from, jti, issued_at, life);
+        let access = claims(Kind::Access, self.fresh_jti(), self.clock.now(), self.policy.access_life);
+        let refresh = claims(Kind::Refresh, refresh, refresh_issued_at, self.policy.refresh_life);
         let write =
             |claims| self.tokens.write(claims).map_err(|error| Error::Fault(format!("writing a token: {error}")));
         Ok(TokenPair { access: write(&access)?, refresh: write(&refresh)? })

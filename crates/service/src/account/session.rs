@@ -48,7 +48,7 @@ impl Accounts {
         if !user.is_active {
             return Err(Error::BadToken(BadToken::UserInactive));
         }
-        if claims.iat_us < user.tokens_valid_from.as_micros() {
+        if claims.valid_from_us < user.tokens_valid_from.as_micros() {
             return Err(Error::BadToken(BadToken::Invalid));
         }
         Ok(Session { user, scope: Scope::Manage, is_program: false, expires_at: Some(claims.expires_at()) })

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{Role, Secret};
+use domain::{Clock, Role, Secret};
 use service::Error;
-use service::account::{Accounts, HashCost, Keys, NewAccount, Policy, Registration, TokenKeys};
+use service::account::{Accounts, HashCost, Keys, NewAccount, PasswordChange, Policy, Registration, TokenKeys};
 use testbed::{SeededRandom, TestClock, TestDatabase, on_each_database};
 
 const PASSWORD: &str = "a walk by the river";
@@ -109,5 +109,39 @@ on_each_database! {
         assert!(accounts.refresh(&old.tokens.refresh).await.is_err());
         clock.advance_minutes(1);
         assert!(accounts.refresh(&new.tokens.refresh).await.is_ok());
+    }
+    async fn a_change_of_password_ends_older_tokens_whatever_the_clocks_of_their_nodes_said(database: TestDatabase) {
+        let World { accounts, clock } = world(&database).await;
+        let slow = clock.now();
+        let mut password = Secret::new(PASSWORD);
+        for next in ["over the hills again", "and down to the sea", "then home by the road"].map(Secret::new) {
+            clock.set(slow.plus_minutes(1));
+            let old = accounts.login("admin@example.com", &password, None).await.expect("a session").tokens;
+            let refreshed = accounts.refresh(&old.refresh).await.expect("a pair");
+            let user = accounts.authenticate(old.access.expose()).await.expect("a session").user;
+            clock.set(slow);
+            accounts.set_password(None, user.organization, user.id, &next).await.expect("a new password");
+            for access in [&old.access, &refreshed.access] {
+                assert!(accounts.authenticate(access.expose()).await.is_err());
+            }
+            password = next;
+        }
+        let new = accounts.login("admin@example.com", &password, None).await.expect("a session").tokens;
+        assert!(accounts.authenticate(new.access.expose()).await.is_ok());
+    }
+
+    async fn of_a_change_of_password_only_its_own_session_is_left_though_the_clock_went_back(database: TestDatabase) {
+        let World { accounts, clock } = world(&database).await;
+        let slow = clock.now();
+        clock.advance_minutes(1);
+        let old = accounts.login("admin@example.com", &Secret::new(PASSWORD), None).await.expect("a session").tokens;
+        let session = accounts.authenticate(old.access.expose()).await.expect("a session");
+        clock.set(slow);
+        let change = PasswordChange { current: Secret::new(PASSWORD), new: Secret::new("over the hills again") };
+        let changed = accounts.change_password(&session.caller(None), &session.user, &change, None).await;
+        let own = changed.expect("a session").tokens;
+        assert!(accounts.authenticate(old.access.expose()).await.is_err());
+        assert!(accounts.authenticate(own.access.expose()).await.is_ok());
+        assert!(accounts.refresh(&own.refresh).await.is_ok());
     }
 }

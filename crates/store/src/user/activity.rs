@@ -126,11 +126,13 @@ pub async fn end_access(db: &Db, organization: OrganizationId, users: &[UserId],
     Ok(())
 }
 
-/// A token issued in this very microsecond was issued before: hence the one more.
+/// `tokens_valid_from` always grows, also where the clock stands still or went back: a token is void when it was granted at less.
 async fn void_tokens(db: &Db, organization: OrganizationId, users: &[UserId], now: Timestamp) -> Result<()> {
+    let (last, next) = (Expr::col(U::TokensValidFrom), now.as_micros() + 1);
+    let grown = Expr::case(last.clone().lt(next), next).finally(last.add(1));
     let update = Query::update()
         .table(U::Table)
-        .value(U::TokensValidFrom, now.as_micros() + 1)
+        .value(U::TokensValidFrom, grown)
         .and_where(Expr::col(U::Id).is_in(users.iter().map(|user| user.0)))
         .and_where(Expr::col(U::OrganizationId).eq(organization.0))
         .to_owned();

@@ -29,7 +29,7 @@ pub struct User {
     pub time_zone: Option<String>,
     pub created_at: Timestamp,
     pub last_login_at: Option<Timestamp>,
-    /// Tokens issued before this are void.
+    /// Grows with every change that voids tokens: those of a session that was granted at a smaller value are void.
     pub tokens_valid_from: Timestamp,
 }
 
