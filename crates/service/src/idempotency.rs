@@ -154,13 +154,14 @@ impl Replies {
         Self { store, clock }
     }
 
-    /// Whether the caller has had a reply in this slot, whatever the body was.
+    /// The reply that the caller has had in this slot.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn has(&self, caller: &Caller, slot: &Slot) -> Result<bool> {
+    /// [`Error::KeyReused`] when the reply was to another body; when the store fails.
+    pub async fn find(&self, caller: &Caller, slot: &Slot) -> Result<Option<Reply>> {
         let expired = self.clock.now() - IDEMPOTENCY_RETENTION;
-        Ok(store::idempotency::is_kept(self.store.reader(), &slot.key_of(caller), expired).await?)
+        let kept = store::idempotency::find(self.store.reader(), &slot.key_of(caller), expired).await?;
+        kept.map(|kept| repeat(kept, &slot.body_hash)).transpose()
     }
 }
 

@@ -114,17 +114,17 @@ pub async fn keep(db: &Db, key: &Key, status: i16, reply: &str) -> Result<()> {
     db.execute(&update).await.map(|_| ())
 }
 
-/// Whether a reply is kept under `key` that is younger than `expired`.
+/// The reply that is kept under `key`, if it is younger than `expired`.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn is_kept(db: &Db, key: &Key, expired: Timestamp) -> Result<bool> {
+pub async fn find(db: &Db, key: &Key, expired: Timestamp) -> Result<Option<Kept>> {
     let select = Query::select()
         .columns([Idempotency::BodyHash, Idempotency::Status, Idempotency::Reply])
         .from(Idempotency::Table)
         .cond_where(of(key).add(Expr::col(Idempotency::CreatedAt).gt(expired.as_micros())))
         .to_owned();
-    Ok(db.one::<Kept>(&select).await?.is_some_and(|kept| kept.status != UNDER_WAY))
+    Ok(db.one::<Kept>(&select).await?.filter(|kept| kept.status != UNDER_WAY))
 }
 
 fn of(key: &Key) -> Cond {

@@ -1,12 +1,12 @@
 //! `Idempotency-Key` on POST: who sends a request twice gets the first reply twice. The effect's own transaction decides which was first.
 //!
 //! ```ignore
-//! async fn create(State(teams): .., By(caller): By, key: IdempotencyKey, body: Body) -> Result<Response, ApiError> {
-//!     let key = key.read()?;
+//! async fn create(State(teams): .., By(caller): By, key: IdempotencyKey, body: Body) -> Result<Response, Instead> {
+//!     let (key, bytes) = (key.read()?, body.bytes());
 //!     let render = |team: &Team| Reply::json(201, &TeamOut::of(team));
-//!     let once = key.once(&body, &render);
-//!     let draft = key.settle(body.read(draft)).await?;
-//!     respond(teams.create(&caller, &draft, &once).await?, &render)
+//!     let draft = key.settle(&bytes, body.read(draft)).await?;
+//!     let once = key.once(&bytes, &render);
+//!     Ok(respond(teams.create(&caller, &draft, &once).await?, &render)?)
 //! }
 //! ```
 
@@ -17,10 +17,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use service::idempotency::{Answer, Once, Render, Replies, Slot};
+use service::idempotency::{Answer, Once, Render, Replies, Reply, Slot};
 use service::{Caller, Error};
 
-use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
 use crate::limit;
@@ -41,6 +40,14 @@ struct Named {
     replies: Arc<Replies>,
 }
 
+/// What is answered where there is no effect.
+#[derive(Debug)]
+pub enum Instead {
+    Complaint(ApiError),
+    /// The same request was taken before, and this was the reply.
+    FirstReply(Reply),
+}
+
 impl IdempotencyKey {
     /// The key, judged.
     ///
@@ -52,45 +59,64 @@ impl IdempotencyKey {
 }
 
 impl GoodKey {
-    /// The effect happens once for this key and body; `render` makes the reply out of its result.
-    pub fn once<'a, T>(&self, body: &Body, render: Render<'a, T>) -> Once<'a, T> {
+    /// The effect happens once for this key and body; `render` makes the reply out of its result. Of a body that streamed
+    /// by, `body` is the hash and whatever else makes it another request.
+    pub fn once<'a, T>(&self, body: &[u8], render: Render<'a, T>) -> Once<'a, T> {
         match &self.0 {
-            Some(named) => Once::keyed(Slot::new(&named.endpoint, &named.key, &body.bytes()), render),
+            Some(named) => Once::keyed(named.slot(body), render),
             None => Once::unkeyed(),
         }
     }
 
-    /// The same for a body that streamed by: `summary` is its hash and whatever else makes it another request.
-    pub fn once_of<'a, T>(&self, summary: &[u8], render: Render<'a, T>) -> Once<'a, T> {
-        match &self.0 {
-            Some(named) => Once::keyed(Slot::new(&named.endpoint, &named.key, summary), render),
-            None => Once::unkeyed(),
-        }
-    }
-
-    /// What was read, or what to answer where it could not be.
+    /// What was read of `body`, or what to answer where it could not be. Whether the caller may is asked before, or the first
+    /// reply would go to whoever may not any more.
     ///
     /// # Errors
-    /// As [`GoodKey::refuse`].
-    pub async fn settle<T>(&self, read: Result<T, ApiError>) -> Result<T, ApiError> {
+    /// The complaint, unless the key has had its reply: that one again when it was to this very body, which was good then,
+    /// else a 422.
+    pub async fn settle<T>(&self, body: &[u8], read: Result<T, ApiError>) -> Result<T, Instead> {
         match read {
-            Err(complaint) => Err(self.refuse(complaint).await),
-            read => read,
+            Ok(read) => Ok(read),
+            Err(complaint) => Err(self.instead(body, complaint).await),
         }
     }
 
-    /// What to answer to a body that is complained about. Under a key that has had its reply it is another body than the
-    /// one that was taken then, and that comes first.
-    pub async fn refuse(&self, complaint: ApiError) -> ApiError {
-        use ApiError::{BadForm, BadJson, Invalid, UnsupportedMediaType};
-        let (Some(named), Invalid(_) | BadJson(_) | BadForm | UnsupportedMediaType(_)) = (&self.0, &complaint) else {
-            return complaint;
+    async fn instead(&self, body: &[u8], complaint: ApiError) -> Instead {
+        use ApiError::{BadForm, BadJson, Invalid};
+        let (Some(named), Invalid(_) | BadJson(_) | BadForm) = (&self.0, &complaint) else {
+            return complaint.into();
         };
-        let slot = Slot::new(&named.endpoint, &named.key, &[]);
-        match named.replies.has(&named.caller, &slot).await {
-            Ok(true) => Error::KeyReused.into(),
-            Ok(false) => complaint,
+        match named.replies.find(&named.caller, &named.slot(body)).await {
+            Ok(Some(reply)) => Instead::FirstReply(reply),
+            Ok(None) => complaint.into(),
             Err(error) => error.into(),
+        }
+    }
+}
+
+impl Named {
+    fn slot(&self, body: &[u8]) -> Slot {
+        Slot::new(&self.endpoint, &self.key, body)
+    }
+}
+
+impl From<ApiError> for Instead {
+    fn from(complaint: ApiError) -> Self {
+        Self::Complaint(complaint)
+    }
+}
+
+impl From<Error> for Instead {
+    fn from(error: Error) -> Self {
+        Self::Complaint(error.into())
+    }
+}
+
+impl IntoResponse for Instead {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Complaint(complaint) => complaint.into_response(),
+            Self::FirstReply(reply) => written(reply).into_response(),
         }
     }
 }
@@ -104,6 +130,10 @@ pub fn respond<T>(answer: Answer<T>, render: Render<'_, T>) -> Result<Response, 
         Answer::First(value) => render(&value).map_err(ApiError::fault)?,
         Answer::Again(reply) => reply,
     };
+    written(reply)
+}
+
+fn written(reply: Reply) -> Result<Response, ApiError> {
     let status = StatusCode::from_u16(reply.status).map_err(ApiError::fault)?;
     let json = HeaderValue::from_static("application/json");
     Ok((status, [(CONTENT_TYPE, json)], reply.body).into_response())

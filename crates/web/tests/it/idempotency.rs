@@ -42,6 +42,33 @@ async fn another_body_under_a_used_key_is_a_422_also_when_it_is_invalid() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_bytes_get_their_first_reply_also_when_they_would_be_read_otherwise_today() {
+    const FILE: &str = "email\nann@example.com\n";
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    prepared(&admin).await;
+    let bodies = [
+        r#"{"title": "Once", "message": "M"}"#,
+        r#"{"email": "ann@example.com"}"#,
+        r#"{"name": "Blue"}"#,
+        r#"{"users": [1]}"#,
+        r#"{"minutes": 30}"#,
+        "{}",
+    ];
+    for ((path, ..), body) in cases().into_iter().zip(bodies) {
+        let first = admin.post_file(path, "application/json", body).await;
+        assert!(first.status.is_success(), "{path}: {}", first.text);
+        // As a form, most of them lack what is required.
+        let again = admin.post_file(path, "application/x-www-form-urlencoded", body).await;
+        assert_eq!((again.status, again.text), (first.status, first.text), "{path}");
+        assert_eq!(admin.post_file(path, "text/plain", body).await.status, 415, "{path}");
+    }
+    let path = "/api/admin/users/import/";
+    assert_eq!(admin.post_file(path, "text/csv", FILE).await.status, 202);
+    assert_eq!(admin.post_file(path, "text/plain", FILE).await.status, 415);
+}
+
 #[tokio::test]
 async fn a_key_is_used_by_one_person_at_one_path_for_one_day() {
     let oyez = Installation::new().await;
@@ -70,6 +97,28 @@ async fn who_may_not_and_what_is_not_there_come_before_the_key() {
     assert_eq!(oyez.user("john").await.post_once(path, "k", json!([])).await.status, 403);
     assert_eq!(admin.delete("/api/admin/alerts/1/").await.status, 204);
     assert_eq!(admin.post_once(path, "k", json!([])).await.status, 404);
+}
+
+#[tokio::test]
+async fn whoever_is_no_admin_any_more_gets_no_first_reply_of_their_time_as_one() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let oyez = Installation::new().await;
+    let other = oyez.person(&oyez.home, "other", Role::Admin).await;
+    let bodies = [
+        ("/api/admin/alerts/", r#"{"title": "%zz", "message": "M"}"#),
+        ("/api/admin/users/", r#"{"email": "ann@example.com", "first_name": "%zz"}"#),
+        ("/api/teams/", r#"{"name": "%zz"}"#),
+    ];
+    let visitor = oyez.sign_in("other@example.com").await;
+    for (path, body) in bodies {
+        assert_eq!(visitor.post_file(path, "application/json", body).await.status, 201, "{path}");
+        assert_eq!(visitor.post_file(path, FORM, body).await.status, 201, "{path}");
+    }
+    let demoted = oyez.admin().await.patch(&format!("/api/admin/users/{}/", other.id), json!({"role": "user"})).await;
+    assert_eq!(demoted.status, 200, "{}", demoted.text);
+    for (path, body) in bodies {
+        assert_eq!(visitor.post_file(path, FORM, body).await.status, 403, "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

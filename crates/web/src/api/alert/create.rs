@@ -11,8 +11,7 @@ use super::fields::{self, AlertBody};
 use super::wire::{self, AlertOut};
 use crate::body::Body;
 use crate::caller::By;
-use crate::error::ApiError;
-use crate::idempotency::{IdempotencyKey, respond};
+use crate::idempotency::{IdempotencyKey, Instead, respond};
 
 /// Publishes an alert, at once, whatever the audience's size: everyone in it sees the alert from that moment, and the rest of
 /// the sending follows in the background.
@@ -28,10 +27,11 @@ pub(super) async fn create(
     By(caller): By,
     key: IdempotencyKey,
     body: Body,
-) -> Result<Response, ApiError> {
-    let key = key.read()?;
+) -> Result<Response, Instead> {
+    caller.require_admin()?;
+    let (key, bytes) = (key.read()?, body.bytes());
     let render = |detail: &Detail| Reply::json(201, &AlertOut::of(detail, &alerts));
-    let once = key.once(&body, &render);
-    let draft = key.settle(fields::draft(body, &alerts, &caller).await).await?;
-    respond(alerts.publish(&caller, &draft, &once).await?, &render)
+    let draft = key.settle(&bytes, fields::draft(body, &alerts, &caller).await).await?;
+    let once = key.once(&bytes, &render);
+    Ok(respond(alerts.publish(&caller, &draft, &once).await?, &render)?)
 }

@@ -13,8 +13,7 @@ use utoipa::ToSchema;
 
 use crate::body::Body;
 use crate::caller::By;
-use crate::error::ApiError;
-use crate::idempotency::{GoodKey, IdempotencyKey, respond};
+use crate::idempotency::{GoodKey, IdempotencyKey, Instead, respond};
 use crate::moment::Moment;
 use crate::path::Ids;
 
@@ -77,24 +76,24 @@ pub(super) async fn trigger(
     Ids(id): Ids<i64>,
     key: IdempotencyKey,
     body: Body,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Instead> {
     let render = |trigger: &Trigger| Reply::json(200, &triggered(trigger, &alerts));
     // It wants no fields, but a body that cannot be read is no request to act upon.
     let (key, bytes) = match read(key, body).await {
         Ok(read) => read,
-        Err(complaint) => {
+        Err(instead) => {
             alerts.require_unarchived(&caller, AlertId(id)).await?;
-            return Err(complaint);
+            return Err(instead);
         }
     };
-    let once = key.once_of(&bytes, &render);
-    respond(alerts.trigger(&caller, AlertId(id), &once).await?, &render)
+    let once = key.once(&bytes, &render);
+    Ok(respond(alerts.trigger(&caller, AlertId(id), &once).await?, &render)?)
 }
 
 /// It wants no fields, but a body that cannot be read is no request to act upon.
-async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes), ApiError> {
+async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes), Instead> {
     let (key, bytes) = (key.read()?, body.bytes());
-    key.settle(body.read(|_| ())).await?;
+    key.settle(&bytes, body.read(|_| ())).await?;
     Ok((key, bytes))
 }
 

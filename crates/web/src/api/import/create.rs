@@ -14,10 +14,13 @@ use service::import::{Imports, Job};
 use super::answer::{self, ImportAnswer};
 use crate::caller::By;
 use crate::error::ApiError;
-use crate::idempotency::{IdempotencyKey, respond};
+use crate::idempotency::{IdempotencyKey, Instead, respond};
 use crate::limit;
 use crate::query::Params;
 use crate::stream;
+
+/// A file that could not be taken in has no hash: it is another one than any that was.
+const UNHASHED: &[u8] = &[];
 
 /// Imports people from a CSV file of at most 128 MiB. Its first line names the columns, in any order: `email` (must be
 /// there), `username`, `first_name`, `last_name`, `role`, `teams` (names separated by `;`, made where they are missing),
@@ -39,16 +42,16 @@ pub(super) async fn create(
     params: Params,
     headers: HeaderMap,
     body: RawBody,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Instead> {
     let key = key.read()?;
-    key.settle(refuse_other_media(&headers)).await?;
-    let is_whole = key.settle(params.read(|filters| filters.flag("all_or_nothing").unwrap_or(false))).await?;
+    refuse_other_media(&headers)?;
+    let is_whole = key.settle(UNHASHED, params.read(|filters| filters.flag("all_or_nothing").unwrap_or(false))).await?;
     let render = |job: &Job| Reply::json(202, &ImportAnswer::from(job));
     let (file, feed) = stream::reader(body);
     let receive =
-        imports.receive(&caller, file, is_whole, |hash| key.once_of(format!("{hash} {is_whole}").as_bytes(), &render));
+        imports.receive(&caller, file, is_whole, |hash| key.once(format!("{hash} {is_whole}").as_bytes(), &render));
     let (received, ()) = tokio::join!(receive, feed);
-    respond(key.settle(received.map_err(ApiError::from)).await?, &render)
+    Ok(respond(key.settle(UNHASHED, received.map_err(ApiError::from)).await?, &render)?)
 }
 
 fn refuse_other_media(headers: &HeaderMap) -> Result<(), ApiError> {

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
-use crate::idempotency::{GoodKey, IdempotencyKey, respond};
+use crate::idempotency::{GoodKey, IdempotencyKey, Instead, respond};
 use crate::moment::Moment;
 use crate::path::Ids;
 
@@ -101,27 +101,27 @@ pub(super) async fn snooze(
     Ids(id): Ids<i64>,
     key: IdempotencyKey,
     body: Body,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Instead> {
     match read(key, body).await {
         Ok((key, fingerprint, span)) => {
             let message = if span == SnoozeFor::Today { "Alert snoozed until end of day" } else { "Alert snoozed" };
             let render = |preference: &Preference| {
                 Reply::json(200, &SnoozeAnswer { success: true, message, data: preference.clone().into() })
             };
-            let once = key.once_of(&fingerprint, &render);
-            respond(inbox.snooze_once(&caller, AlertId(id), span, &once).await?, &render)
+            let once = key.once(&fingerprint, &render);
+            Ok(respond(inbox.snooze_once(&caller, AlertId(id), span, &once).await?, &render)?)
         }
-        Err(complaint) => {
+        Err(instead) => {
             // What is not found is not found, whatever the key and the body say.
             inbox.item(&caller, AlertId(id)).await?;
-            Err(complaint)
+            Err(instead)
         }
     }
 }
 
-async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes, SnoozeFor), ApiError> {
+async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes, SnoozeFor), Instead> {
     let (key, bytes) = (key.read()?, body.bytes());
-    let span = key.settle(span(body)).await?;
+    let span = key.settle(&bytes, span(body)).await?;
     Ok((key, bytes, span))
 }
 

@@ -12,8 +12,7 @@ use utoipa::ToSchema;
 
 use crate::body::Body;
 use crate::caller::By;
-use crate::error::ApiError;
-use crate::idempotency::{IdempotencyKey, respond};
+use crate::idempotency::{IdempotencyKey, Instead, respond};
 use crate::path::Ids;
 
 /// Who joins.
@@ -47,7 +46,7 @@ pub(super) async fn add_members(
     Ids(id): Ids<i64>,
     key: IdempotencyKey,
     body: Body,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Instead> {
     caller.require_admin()?;
     let render = |done: &Added| {
         let answer = AddedAnswer { added: done.added, member_count: done.member_count };
@@ -55,22 +54,21 @@ pub(super) async fn add_members(
     };
     let (once, users) = match read(key, body, &render).await {
         Ok(read) => read,
-        Err(complaint) => {
+        Err(instead) => {
             // What is not found is not found, whatever the key and the body say.
             teams.find(&caller, TeamId(id)).await?;
-            return Err(complaint);
+            return Err(instead);
         }
     };
-    respond(teams.add_members(&caller, TeamId(id), &users, &once).await?, &render)
+    Ok(respond(teams.add_members(&caller, TeamId(id), &users, &once).await?, &render)?)
 }
 
 async fn read(
     key: IdempotencyKey,
     body: Body,
     render: Render<'_, Added>,
-) -> Result<(Once<'_, Added>, Vec<UserId>), ApiError> {
-    let key = key.read()?;
-    let once = key.once(&body, render);
-    let users = key.settle(body.read(|fields| fields.ids("users").required())).await?;
-    Ok((once, users.into_iter().map(UserId).collect()))
+) -> Result<(Once<'_, Added>, Vec<UserId>), Instead> {
+    let (key, bytes) = (key.read()?, body.bytes());
+    let users = key.settle(&bytes, body.read(|fields| fields.ids("users").required())).await?;
+    Ok((key.once(&bytes, render), users.into_iter().map(UserId).collect()))
 }

@@ -12,8 +12,7 @@ use utoipa::ToSchema;
 use super::answer::{self, TeamAnswer};
 use crate::body::Body;
 use crate::caller::By;
-use crate::error::ApiError;
-use crate::idempotency::{IdempotencyKey, respond};
+use crate::idempotency::{IdempotencyKey, Instead, respond};
 
 /// A team as an admin writes it.
 #[derive(ToSchema)]
@@ -38,11 +37,10 @@ pub(super) async fn create(
     By(caller): By,
     key: IdempotencyKey,
     body: Body,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Instead> {
     caller.require_admin()?;
-    let key = key.read()?;
+    let (key, bytes) = (key.read()?, body.bytes());
     let render = |team: &Team| Reply::json(201, &TeamAnswer::from(team));
-    let once = key.once(&body, &render);
     let read = body.read(|fields| Content {
         name: fields.text("name").max(TEAM_NAME_LENGTH_MAX).required(),
         description: fields
@@ -53,6 +51,7 @@ pub(super) async fn create(
             .or(String::new()),
         is_active: fields.flag("is_active").or(true),
     });
-    let content = key.settle(read).await?;
-    respond(teams.create(&caller, &content, &once).await?, &render)
+    let content = key.settle(&bytes, read).await?;
+    let once = key.once(&bytes, &render);
+    Ok(respond(teams.create(&caller, &content, &once).await?, &render)?)
 }

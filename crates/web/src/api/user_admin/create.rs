@@ -15,7 +15,7 @@ use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
 use crate::fields::{Fields, Reading};
-use crate::idempotency::{IdempotencyKey, respond};
+use crate::idempotency::{IdempotencyKey, Instead, respond};
 use crate::limit::NAME_CHARS_MAX;
 use crate::openapi::words;
 
@@ -55,12 +55,13 @@ pub(super) async fn create(
     By(caller): By,
     key: IdempotencyKey,
     body: Body,
-) -> Result<Response, ApiError> {
-    let key = key.read()?;
+) -> Result<Response, Instead> {
+    caller.require_admin()?;
+    let (key, bytes) = (key.read()?, body.bytes());
     let render = |person: &Person| Reply::json(201, &UserAnswer::from(person));
-    let once = key.once(&body, &render);
-    let new = key.settle(read(body, &people, &caller).await).await?;
-    respond(people.create(&caller, &new, &once).await?, &render)
+    let new = key.settle(&bytes, read(body, &people, &caller).await).await?;
+    let once = key.once(&bytes, &render);
+    Ok(respond(people.create(&caller, &new, &once).await?, &render)?)
 }
 
 async fn read(body: Body, people: &People, caller: &Caller) -> Result<NewPerson, ApiError> {
