@@ -1,8 +1,9 @@
 //! What people change of their own account: password, name, time zone.
 
-use domain::Role;
+use domain::{Role, Secret};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
+use service::account::NewAccount;
 
 use crate::app::Reply;
 use crate::installation::{Installation, PASSWORD, Visitor};
@@ -166,6 +167,14 @@ async fn an_operator_and_the_last_admin_change_themselves_too() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;
     assert_eq!(admin.patch(ME, json!({"timezone": "Europe/Berlin"})).await.json()["timezone"], "Europe/Berlin");
+    let operator = NewAccount {
+        is_operator: true,
+        password: Some(Secret::new(PASSWORD)),
+        ..NewAccount::with_email("op@example.com", Role::Admin)
+    };
+    oyez.state.accounts.create_user(oyez.home.id, None, &operator).await.unwrap();
+    let operator = oyez.sign_in("op@example.com").await;
+    assert_eq!(operator.patch(ME, json!({"first_name": "Olive"})).await.json()["first_name"], "Olive");
     let other = oyez.organization("other").await;
     oyez.person(&other, "eve", Role::User).await;
     let eve = oyez.sign_in("eve@example.com").await;
