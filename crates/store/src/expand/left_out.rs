@@ -3,7 +3,7 @@
 use domain::Visibility;
 use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, FunctionCall, JoinType, Query, SelectStatement};
 
-use super::select::{Audience, WALK, between};
+use super::select::{ANSWERS, Audience, WALK, between};
 use super::span::Span;
 use crate::db::Db;
 use crate::error::Result;
@@ -88,10 +88,9 @@ fn of_members(audience: &Audience<'_>, span: &Span, after: i64) -> SelectStateme
 /// The alert's receipts of a range of people.
 fn receipts(audience: &Audience<'_>, span: &Span) -> SelectStatement {
     let (after, to) = span.users();
-    let mut select = Query::select()
-        .from(Receipt::Table)
-        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(audience.claim.alert.0))
-        .to_owned();
+    let mut select = Query::select();
+    audience.dialect.read_by_index(&mut select, Receipt::Table, ANSWERS);
+    select.and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(audience.claim.alert.0));
     between(&mut select, (Receipt::Table, Receipt::UserId), after, to);
     select
 }

@@ -14,6 +14,9 @@ use crate::schema::{AlertTarget, Delivery, Receipt, Round, Snooze, Team, TeamMem
 /// The index by which everybody in an organization is walked.
 pub(super) const WALK: &str = "user_audience";
 
+/// The index by which an alert's receipts are walked.
+pub(super) const ANSWERS: &str = "receipt_alert";
+
 /// A round's audience as statements.
 pub(super) struct Audience<'a> {
     pub(super) dialect: Dialect,
@@ -66,7 +69,7 @@ impl<'a> Audience<'a> {
         if self.checks && self.claim.kind == RoundKind::Reminder {
             self.leave_out_the_excused(&mut select);
         } else if let Some(left_out) = self.left_out_condition() {
-            select.cond_where(without_receipt(self.claim, left_out, span));
+            select.and_where(self.without_receipt(left_out, span));
         }
         if self.newcomers_only {
             let mut reached = reached_before(self.claim, (User::Table, User::Id));
@@ -157,6 +160,24 @@ impl<'a> Audience<'a> {
             .and_where(Expr::col((TeamMember::Table, TeamMember::AddedAt)).lte(belonged));
     }
 
+    /// The person at hand has no receipt of the alert on which `left_out` holds.
+    fn without_receipt(&self, left_out: Cond, span: &Span) -> SimpleExpr {
+        // In the first walk over people the range holds little else than the batch: one list of those who answered is cheaper
+        // than a probe for each. Teams, and those who came late, are few among all who answered.
+        if self.claim.pass > 1 || !matches!(span, Span::People { .. }) {
+            return Expr::exists(receipt_of_user(self.claim).cond_where(left_out).to_owned()).not();
+        }
+        let (after, to) = span.users();
+        let mut answered = Query::select();
+        self.dialect.read_by_index(&mut answered, Receipt::Table, ANSWERS);
+        answered
+            .column((Receipt::Table, Receipt::UserId))
+            .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(self.claim.alert.0))
+            .cond_where(left_out);
+        between(&mut answered, (Receipt::Table, Receipt::UserId), after, to);
+        Self::user_id().in_subquery(answered).not()
+    }
+
     /// What in a person's receipt leaves them out; `None` for rounds that leave nobody out.
     pub(super) fn left_out_condition(&self) -> Option<Cond> {
         if self.claim.kind != RoundKind::Reminder {
@@ -229,24 +250,6 @@ pub(super) fn reached_before<C: IntoColumnRef>(claim: &Claim, person: C) -> Sele
         .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(ChannelCode::IN_APP.code()))
         .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).in_subquery(earlier_initial_rounds(claim)))
         .to_owned()
-}
-
-/// The person at hand has no receipt of the alert on which `left_out` holds.
-fn without_receipt(claim: &Claim, left_out: Cond, span: &Span) -> SimpleExpr {
-    // In the first walk over people the range holds little else than the batch: one list of those who answered is cheaper than a
-    // probe for each. Teams, and those who came late, are few among all who answered.
-    if claim.pass > 1 || !matches!(span, Span::People { .. }) {
-        return Expr::exists(receipt_of_user(claim).cond_where(left_out).to_owned()).not();
-    }
-    let (after, to) = span.users();
-    let mut answered = Query::select();
-    answered
-        .column((Receipt::Table, Receipt::UserId))
-        .from(Receipt::Table)
-        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(claim.alert.0))
-        .cond_where(left_out);
-    between(&mut answered, (Receipt::Table, Receipt::UserId), after, to);
-    Audience::user_id().in_subquery(answered).not()
 }
 
 /// The same number, for which no index is looked at: of everybody's ids and the few who came late, SQLite would take the ids.
