@@ -67,7 +67,7 @@ impl World {
 
     pub(crate) fn remember(&mut self, id: AlertId) {
         let now = self.now();
-        self.here_mut().published.push(Published { id, at: now, settled_at: now, is_gone: false });
+        self.here_mut().published.push(Published { id, at: now, settled_at: now, is_edited: false, is_gone: false });
     }
 
     async fn send(&mut self, draft: Draft) -> Result<Option<AlertId>, Error> {
@@ -99,7 +99,8 @@ impl World {
             renotify: self.random.chance(15),
         };
         let now = self.now();
-        self.here_mut().published[index].settled_at = now;
+        let published = &mut self.here_mut().published[index];
+        (published.settled_at, published.is_edited) = (now, true);
         match self.alerts.edit(&self.here().admin, alert, &edit).await {
             Ok(_) if edit.renotify => {
                 self.naps.ask_anew(alert);

@@ -65,7 +65,7 @@ impl World {
         let Rest { alert, facts, rounds, .. } = rest;
         let now = self.now();
         rest.latest_slot_has_its_round(now)?;
-        if alert.settled_at == alert.at {
+        if !alert.is_edited {
             grid::check(facts, alert.at, rounds, now).map_err(|what| format!("alert {}: {what}", alert.id))?;
         }
         if facts.is_active && facts.window.contains(now) {

@@ -43,7 +43,7 @@ impl World {
         let mut until = ended_at + kept;
         if round.kind == RoundKind::Initial {
             // An edit of the expiry may have come when the rows were gone, or had been given longer.
-            if alert.settled_at != alert.at {
+            if alert.is_edited {
                 return Ok(());
             }
             until = until.max(facts.window.expiry + kept);

@@ -40,6 +40,8 @@ pub(crate) struct Published {
     pub(crate) at: Timestamp,
     /// Since when its schedule and targets are as they are.
     pub(crate) settled_at: Timestamp,
+    /// Whether anybody has edited it, be it in the instant of its publication.
+    pub(crate) is_edited: bool,
     pub(crate) is_gone: bool,
 }
 
