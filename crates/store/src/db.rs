@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{InsertStatement, Query};
+use sea_orm::sea_query::{InsertStatement, Query, SelectStatement};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, FromQueryResult, QueryResult, StatementBuilder,
     TryGetable,
 };
 
+use crate::compiled::{Cache, Compiled, Key};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 
@@ -26,25 +27,29 @@ enum Place {
 pub struct Db {
     place: Place,
     dialect: Dialect,
+    compiled: Cache,
     interrupt: Option<Arc<dyn Interrupt>>,
 }
 
 impl Db {
     pub(crate) fn pool(pool: DatabaseConnection, dialect: Dialect) -> Self {
-        Self { place: Place::Pool(pool), dialect, interrupt: None }
+        Self { place: Place::Pool(pool), dialect, compiled: Cache::default(), interrupt: None }
     }
 
-    pub(crate) fn transaction(
-        transaction: DatabaseTransaction,
-        dialect: Dialect,
-        interrupt: Option<Arc<dyn Interrupt>>,
-    ) -> Self {
-        Self { place: Place::Transaction(transaction), dialect, interrupt }
+    /// The same database within a transaction.
+    pub(crate) fn within(&self, transaction: DatabaseTransaction, interrupt: Option<Arc<dyn Interrupt>>) -> Self {
+        let compiled = self.compiled.clone();
+        Self { place: Place::Transaction(transaction), dialect: self.dialect, compiled, interrupt }
     }
 
     /// The engine in use.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// The compiled select of this key, built with stand-ins by `build` when it is first asked for.
+    pub(crate) fn compiled(&self, key: Key, build: impl FnOnce() -> SelectStatement) -> Arc<Compiled> {
+        self.compiled.get(self.dialect.backend(), key, build)
     }
 
     /// Runs a statement; the number of rows it changed (never trust it for upserts: MySQL counts those its own way).

@@ -26,6 +26,14 @@ impl Dialect {
         }
     }
 
+    pub(crate) fn backend(self) -> DbBackend {
+        match self {
+            Self::Sqlite => DbBackend::Sqlite,
+            Self::MySql => DbBackend::MySql,
+            Self::Postgres => DbBackend::Postgres,
+        }
+    }
+
     /// The name for people and logs.
     pub fn name(self) -> &'static str {
         match self {

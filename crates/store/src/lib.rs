@@ -5,6 +5,7 @@ pub mod analytics;
 pub mod api_token;
 pub mod audit;
 pub mod clock;
+mod compiled;
 pub mod counter;
 mod db;
 pub mod delivery;

@@ -171,7 +171,7 @@ impl Store {
             Writer::Engine => &shared.engine,
         };
         let transaction = begin(pool, shared.dialect).await.map_err(|error| Error::from_db(shared.dialect, error))?;
-        let db = Arc::new(Db::transaction(transaction, shared.dialect, shared.interrupt.clone()));
+        let db = Arc::new(shared.reader.within(transaction, shared.interrupt.clone()));
         let outcome = work(db.clone()).await;
         let Some(db) = Arc::into_inner(db) else {
             return Err(Error::Fault(DbErr::Custom("a transaction's handle outlived its work".into())).into());

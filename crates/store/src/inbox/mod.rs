@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Asterisk, Cond, Condition, Expr, ExprTrait, Func, Order
 pub use entry::Entry;
 use entry::{Counted, Row, TOTAL, add_columns};
 
+use crate::compiled::stand_in;
 use crate::db::Db;
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -25,6 +26,13 @@ pub struct Filter {
 impl Filter {
     fn needs_receipt(self) -> bool {
         self.is_read.is_some() || self.is_snoozed.is_some()
+    }
+
+    /// A number of its own for each filter, whoever asks.
+    fn form(self) -> u32 {
+        let severity = self.severity.map_or(0, |severity| 1 + severity.code().unsigned_abs());
+        let [read, snoozed] = [self.is_read, self.is_snoozed].map(|choice| choice.map_or(0, |yes| 1 + u32::from(yes)));
+        (u32::from(severity) * 3 + read) * 3 + snoozed
     }
 }
 
@@ -55,9 +63,48 @@ pub async fn list(
     slice: Slice,
     now: Timestamp,
 ) -> Result<Listed> {
-    let mut select = seen(db.dialect(), organization, user, filter, now);
+    let page = db.compiled(("inbox page", filter.form()), || {
+        let (organization, user, now, slice) = stand_ins();
+        page(db.dialect(), organization, user, filter, slice, now)
+    });
+    let [limit, offset] = [slice.limit, slice.offset].map(u64::cast_signed);
+    let page = page.with([organization.0, user.0, now.as_micros(), limit, offset]);
+    let rows: Vec<Counted> = db.all(&page).await?;
+    let total = rows.first().map(|row| row.total.unsigned_abs());
+    let entries = rows.into_iter().map(|row| row.row.entry(now)).collect::<Result<_>>()?;
+    Ok(Listed { entries, total })
+}
+
+/// How many alerts the list has.
+///
+/// # Errors
+/// When the store fails.
+pub async fn count(db: &Db, organization: OrganizationId, user: UserId, filter: Filter, now: Timestamp) -> Result<u64> {
+    let select = db.compiled(("inbox count", filter.form()), || {
+        let (organization, user, now, _) = stand_ins();
+        counted(db.dialect(), organization, user, filter, now)
+    });
+    let select = select.with([organization.0, user.0, now.as_micros()]);
+    Ok(db.scalar::<i64>(&select).await?.unwrap_or(0).unsigned_abs())
+}
+
+/// What stands for the values of a person's select until it runs, in the order in which they are bound.
+fn stand_ins() -> (OrganizationId, UserId, Timestamp, Slice) {
+    let slice = Slice { limit: stand_in(3).cast_unsigned(), offset: stand_in(4).cast_unsigned() };
+    (OrganizationId(stand_in(0)), UserId(stand_in(1)), Timestamp::from_micros(stand_in(2)), slice)
+}
+
+fn page(
+    dialect: Dialect,
+    organization: OrganizationId,
+    user: UserId,
+    filter: Filter,
+    slice: Slice,
+    now: Timestamp,
+) -> SelectStatement {
+    let mut select = seen(dialect, organization, user, filter, now);
     add_columns(&mut select);
-    let count = counted(db.dialect(), organization, user, filter, now);
+    let count = counted(dialect, organization, user, filter, now);
     select.expr_as(Expr::SubQuery(None, Box::new(count.into())), TOTAL);
     if !filter.needs_receipt() {
         join_receipt(&mut select, user);
@@ -69,19 +116,7 @@ pub async fn list(
         .order_by((Alert::Table, Alert::Id), Order::Desc)
         .limit(slice.limit)
         .offset(slice.offset);
-    let rows: Vec<Counted> = db.all(&select).await?;
-    let total = rows.first().map(|row| row.total.unsigned_abs());
-    let entries = rows.into_iter().map(|row| row.row.entry(now)).collect::<Result<_>>()?;
-    Ok(Listed { entries, total })
-}
-
-/// How many alerts the list has.
-///
-/// # Errors
-/// When the store fails.
-pub async fn count(db: &Db, organization: OrganizationId, user: UserId, filter: Filter, now: Timestamp) -> Result<u64> {
-    let select = counted(db.dialect(), organization, user, filter, now);
-    Ok(db.scalar::<i64>(&select).await?.unwrap_or(0).unsigned_abs())
+    select
 }
 
 fn counted(
@@ -217,4 +252,46 @@ fn join_receipt(select: &mut SelectStatement, user: UserId) {
 
 fn join_creator(select: &mut SelectStatement) {
     select.left_join(User::Table, Expr::col((User::Table, User::Id)).equals((Alert::Table, Alert::CreatedBy)));
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::StatementBuilder;
+
+    use super::*;
+    use crate::compiled::Cache;
+
+    fn every_filter() -> Vec<Filter> {
+        let severities = [None, Some(Severity::Info), Some(Severity::Warning), Some(Severity::Critical)];
+        let choices = [None, Some(false), Some(true)];
+        let mut filters = Vec::new();
+        for severity in severities {
+            for is_read in choices {
+                filters.extend(choices.map(|is_snoozed| Filter { severity, is_read, is_snoozed }));
+            }
+        }
+        filters
+    }
+
+    #[test]
+    fn a_list_that_was_built_once_is_for_everyone_what_it_would_be_if_built_for_them() {
+        for dialect in [Dialect::Sqlite, Dialect::MySql, Dialect::Postgres] {
+            let (backend, cache) = (dialect.backend(), Cache::default());
+            for filter in every_filter() {
+                for [organization, user, now, limit, offset] in
+                    [[1_i64, 2, 3_000_000, 10, 0], [7, 8, 9_000_000, 100, 30]]
+                {
+                    let slice = Slice { limit: limit.cast_unsigned(), offset: offset.cast_unsigned() };
+                    let ids = (OrganizationId(organization), UserId(user), Timestamp::from_micros(now));
+                    let built = page(dialect, ids.0, ids.1, filter, slice, ids.2);
+                    let kept = cache.get(backend, ("inbox page", filter.form()), || {
+                        let (organization, user, now, slice) = stand_ins();
+                        page(dialect, organization, user, filter, slice, now)
+                    });
+                    let bound = kept.with([organization, user, now, limit, offset]).build(&backend);
+                    assert_eq!(bound, StatementBuilder::build(&built, &backend), "{dialect:?} {filter:?}");
+                }
+            }
+        }
+    }
 }

@@ -2,9 +2,10 @@
 
 use domain::fold::fold;
 use domain::{OrganizationId, Role, TeamId, Timestamp, UserId};
-use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::{FromQueryResult, StatementBuilder};
 
+use crate::compiled::stand_in;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::schema::{Organization as O, Team, TeamMember, User as U};
@@ -114,7 +115,7 @@ fn select() -> SelectStatement {
         .to_owned()
 }
 
-async fn one(db: &Db, select: &SelectStatement) -> Result<Option<User>> {
+async fn one(db: &Db, select: &impl StatementBuilder) -> Result<Option<User>> {
     db.one::<Row>(select).await?.map(User::try_from).transpose()
 }
 
@@ -123,7 +124,9 @@ async fn one(db: &Db, select: &SelectStatement) -> Result<Option<User>> {
 /// # Errors
 /// When the store fails.
 pub async fn find_by_id(db: &Db, user: UserId) -> Result<Option<User>> {
-    one(db, &select().and_where(Expr::col((U::Table, U::Id)).eq(user.0)).to_owned()).await
+    let compiled =
+        db.compiled(("user by id", 0), || select().and_where(Expr::col((U::Table, U::Id)).eq(stand_in(0))).to_owned());
+    one(db, &compiled.with([user.0])).await
 }
 
 /// A person of this organization.
