@@ -1,9 +1,9 @@
 //! How many people a reminder left out, and why: counted batch by batch, each person once.
 
-use domain::Visibility;
+use domain::{Role, Visibility};
 use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, FunctionCall, JoinType, Query, SelectStatement};
 
-use super::select::{ANSWERS, Audience, WALK, between};
+use super::select::{ANSWERS, Audience, beside_index, between};
 use super::span::Span;
 use crate::db::Db;
 use crate::error::Result;
@@ -17,9 +17,6 @@ pub(super) struct LeftOut {
     pub(super) read: i64,
 }
 
-/// Up to so many receipts are looked at with their people; of more, a look whether any could be a stranger's is cheaper.
-const JOINED_MAX: i64 = 200;
-
 /// Counts those of `span` whom the rules left out. In the second pass they have been counted.
 pub(super) async fn count(db: &Db, audience: &Audience<'_>, span: &Span) -> Result<LeftOut> {
     let Some(condition) = audience.left_out_condition().filter(|_| audience.claim.pass == 1) else {
@@ -27,7 +24,7 @@ pub(super) async fn count(db: &Db, audience: &Audience<'_>, span: &Span) -> Resu
     };
     if audience.facts.visibility == Visibility::Organization {
         let alone = read(db, audience, span, receipts(audience, span), condition.clone()).await?;
-        if alone.all() == 0 || (alone.all() > JOINED_MAX && !db.exists(&strangers(audience, span)).await?) {
+        if alone.all() == 0 || !has_strangers(db, audience, span).await? {
             return Ok(alone);
         }
     }
@@ -95,21 +92,38 @@ fn receipts(audience: &Audience<'_>, span: &Span) -> SelectStatement {
     select
 }
 
-/// People of the organization in the range who are not in the round: their receipts must not be counted.
-fn strangers(audience: &Audience<'_>, span: &Span) -> SelectStatement {
+/// Whether anybody in the organization and the range is not in the round: a receipt of theirs must not be counted.
+async fn has_strangers(db: &Db, audience: &Audience<'_>, span: &Span) -> Result<bool> {
+    Ok(db.exists(&inactive(audience, span)).await? || db.exists(&newer(audience, span)).await?)
+}
+
+/// People of the range who are not active, from the index that has them together.
+pub(super) fn inactive(audience: &Audience<'_>, span: &Span) -> SelectStatement {
     let (after, to) = span.users();
     let mut select = Query::select();
-    audience.dialect.read_by_index(&mut select, User::Table, WALK);
+    audience.dialect.read_by_index(&mut select, User::Table, "user_role");
     select
         .expr(Expr::val(1))
         .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
-        .cond_where(
-            Cond::any()
-                .add(Expr::col((User::Table, User::IsActive)).eq(false))
-                .add(Expr::col((User::Table, User::AddedAt)).gt(audience.belonged_at.as_micros())),
-        )
+        .and_where(Expr::col((User::Table, User::Role)).is_in(Role::ALL.iter().map(|role| role.code())))
+        .and_where(Expr::col((User::Table, User::IsActive)).eq(false))
         .limit(1);
     between(&mut select, (User::Table, User::Id), after, to);
+    select
+}
+
+/// People of the range who came after the round was due, from the index that has the last who came.
+pub(super) fn newer(audience: &Audience<'_>, span: &Span) -> SelectStatement {
+    let (after, to) = span.users();
+    let mut select = Query::select();
+    audience.dialect.read_by_index(&mut select, User::Table, "user_added");
+    select
+        .expr(Expr::val(1))
+        .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
+        .and_where(Expr::col((User::Table, User::AddedAt)).gt(audience.belonged_at.as_micros()))
+        .and_where(beside_index(Audience::user_id()).gt(after))
+        .and_where(beside_index(Audience::user_id()).lte(to))
+        .limit(1);
     select
 }
 

@@ -6,6 +6,7 @@ use domain::{
     Window,
 };
 
+use super::left_out;
 use super::reached::late_joiners;
 use super::select::Audience;
 use super::span::Span;
@@ -137,4 +138,16 @@ async fn late_joiners_are_found_from_the_batch_itself() {
             plan.iter().any(|step| step.contains("written USING PRIMARY KEY (round_id=? AND channel=? AND user_id"))
         );
     }
+}
+
+#[tokio::test]
+async fn strangers_in_a_batch_are_found_among_those_who_left_and_the_last_who_came() {
+    let planner = Planner::new().await;
+    let (claim, facts) = (claim(RoundKind::Reminder, 1), facts(Visibility::Organization));
+    let span = Span::People { after: 5, to: 500 };
+    let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
+    let plan = planner.plan(&left_out::inactive(&audience, &span)).await;
+    assert!(plan[0].contains("user_role (organization_id=? AND role=? AND is_active=? AND rowid>?"), "{plan:#?}");
+    let plan = planner.plan(&left_out::newer(&audience, &span)).await;
+    assert!(plan[0].contains("user_added (organization_id=? AND added_at>?)"), "{plan:#?}");
 }
