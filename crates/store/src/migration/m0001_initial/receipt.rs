@@ -23,7 +23,9 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     table(manager, R::Table, receipt, &[]).await?;
     index(manager, "receipt", "receipt_person", true, names![R::UserId, R::AlertId]).await?;
-    index(manager, "receipt", "receipt_alert", false, names![R::AlertId, R::UserId]).await?;
+    // A batch of reminders asks who of its range has answered: the index alone tells.
+    let answers = names![R::AlertId, R::UserId, R::AcknowledgedRevision, R::SnoozeUntil, R::IsRead];
+    index(manager, "receipt", "receipt_alert", false, answers).await?;
     let snooze = vec![
         id(S::Id),
         big(S::OrganizationId),
