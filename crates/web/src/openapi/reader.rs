@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use utoipa::openapi::OpenApi;
 
@@ -16,13 +16,15 @@ const SCRIPT: &str = include_str!("docs.js");
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `/api/openapi.json` and `/api/docs/`. They describe the others and are not described themselves.
+/// `/api/openapi.json`, `/api/docs/`, and `/`, which leads people there. They describe the others and are not described
+/// themselves.
 ///
 /// # Errors
 /// The document does not serialize.
 pub fn routes(document: &OpenApi) -> Result<Router, ApiError> {
     let json = Bytes::from(serde_json::to_vec(document).map_err(ApiError::fault)?);
     Ok(Router::new()
+        .route("/", get(async || Redirect::temporary("/api/docs/")))
         .route("/api/openapi.json/", get(async move || typed("application/json", json)))
         .route("/api/docs/", get(async || typed("text/html; charset=utf-8", HTML)))
         .route("/api/docs/docs.css/", get(async || typed("text/css; charset=utf-8", CSS)))
