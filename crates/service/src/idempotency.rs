@@ -165,7 +165,8 @@ impl Replies {
     }
 }
 
-const BUSY: &str = "A request with this Idempotency-Key is still being processed.";
+/// What a request is told whose twin is still at work.
+pub const BUSY: &str = "A request with this Idempotency-Key is still being processed.";
 
 impl Slot {
     fn key_of(&self, caller: &Caller) -> Key {

@@ -111,11 +111,6 @@ impl ApiError {
         Self::Invalid(violations)
     }
 
-    /// A 400 about an id in a field that names nothing the caller may name.
-    pub fn invalid_pk(field: &str, id: i64) -> Self {
-        Self::field(field, format!("Invalid pk \"{id}\" - object does not exist."))
-    }
-
     /// A 500 whose cause goes to the log.
     pub fn fault(cause: impl Error + Send + Sync + 'static) -> Self {
         Self::Fault(Arc::new(cause))

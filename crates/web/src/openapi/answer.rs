@@ -3,6 +3,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use service::idempotency::BUSY;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Components, ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
@@ -63,7 +64,12 @@ pub(super) const ALL: [Answer; 15] = [
     ),
     answer("NotAcceptable", || ApiError::NotAcceptable, |shape| shape.answers_json, "`Accept` admits no JSON."),
     answer("TooSlow", || ApiError::SlowBody, |shape| shape.reads, "The body did not arrive in time."),
-    answer("Busy", busy, |shape| shape.repeats, "A request with the same `Idempotency-Key` is under way."),
+    answer(
+        "Busy",
+        || service::Error::Conflict(BUSY).into(),
+        |shape| shape.repeats,
+        "A request with the same `Idempotency-Key` is under way.",
+    ),
     answer(
         "TooLarge",
         || ApiError::TooLarge(limit::BODY_BYTES_MAX),
@@ -116,10 +122,6 @@ fn invalid() -> ApiError {
     violations.add("title", "This field is required.");
     violations.add("severity", "\"Fatal\" is not a valid choice.");
     ApiError::Invalid(violations)
-}
-
-fn busy() -> ApiError {
-    ApiError::Conflict("A request with this Idempotency-Key is still being processed.")
 }
 
 impl Answer {

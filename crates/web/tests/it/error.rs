@@ -80,9 +80,3 @@ async fn what_is_away_for_the_moment_says_when_to_come_back_and_not_why() {
     assert_eq!(headers["retry-after"], "5");
     assert!(!body.to_string().contains("db.internal"));
 }
-
-#[tokio::test]
-async fn an_unknown_pk_is_named_in_its_field() {
-    let (status, _, body) = answer(ApiError::invalid_pk("target_teams", 99)).await;
-    assert_eq!((status, body), (400, json!({"target_teams": ["Invalid pk \"99\" - object does not exist."]})));
-}
