@@ -1,10 +1,10 @@
 //! What people change of their own account: password, name, time zone.
 
 use domain::{Role, Secret};
-use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 use service::account::NewAccount;
 
+use super::effort::count_hashes;
 use crate::app::Reply;
 use crate::installation::{Installation, PASSWORD, Visitor};
 
@@ -108,26 +108,15 @@ async fn a_program_changes_no_password() {
 
 #[test]
 fn a_wrong_current_password_costs_as_much_as_a_wrong_one_at_the_door() {
-    let recorder = PrometheusBuilder::new().build_recorder();
-    let metrics = recorder.handle();
-    let hashes = || {
-        let text = metrics.render();
-        let line = text.lines().find(|line| line.starts_with("oyez_password_hashes_total "));
-        line.map_or(0, |line| line.split(' ').next_back().unwrap().parse::<u64>().unwrap())
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    metrics::with_local_recorder(&recorder, || {
-        runtime.block_on(async {
-            let oyez = Installation::new().await;
-            let john = oyez.user("john").await;
-            for (current, new, cost) in
-                [("not the password", NEW, 1), ("not the password", "short", 0), (PASSWORD, NEW, 2)]
-            {
-                let before = hashes();
-                change(&john, current, new).await;
-                assert_eq!(hashes() - before, cost, "{current} {new}");
-            }
-        });
+    count_hashes(async |hashes| {
+        let oyez = Installation::new().await;
+        let john = oyez.user("john").await;
+        for (current, new, cost) in [("not the password", NEW, 1), ("not the password", "short", 0), (PASSWORD, NEW, 2)]
+        {
+            let before = hashes();
+            change(&john, current, new).await;
+            assert_eq!(hashes() - before, cost, "{current} {new}");
+        }
     });
 }
 
