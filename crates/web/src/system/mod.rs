@@ -1,6 +1,7 @@
 //! What machines ask of the process itself: is it alive, is it ready, how busy is it. No organization's data passes here.
 
 mod health;
+mod meaning;
 mod metrics;
 mod ready;
 mod stopwatch;
@@ -35,7 +36,12 @@ pub struct System {
 
 /// `/healthz`, `/readyz`, and `/metrics` where figures are collected, with their document.
 pub fn routes(version: &str, system: System, time_limits: TimeLimits) -> (Router, OpenApi) {
-    let routes = if system.exposition.is_some() { all() } else { always() };
+    let routes = if system.exposition.is_some() {
+        meaning::tell();
+        all()
+    } else {
+        always()
+    };
     Doors::new(openapi::document(version), time_limits).open(routes).finish(Arc::new(system))
 }
 

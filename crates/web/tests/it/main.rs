@@ -15,6 +15,7 @@ mod idempotency;
 mod import;
 mod inbox;
 mod installation;
+mod metrics;
 mod openapi;
 mod organization;
 mod page;
