@@ -15,6 +15,7 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 
 const WRONG: &str = "This is not your current password.";
+const SAME: &str = "This is your current password. Choose another one.";
 
 /// Both passwords of a change.
 #[derive(Clone, Debug)]
@@ -41,6 +42,10 @@ impl Accounts {
         }
         let origin = Origin::of(address);
         self.check_current(user, &change.current, &origin).await?;
+        // Only now, or whoever guesses would be told so without it being counted.
+        if change.new.expose() == change.current.expose() {
+            return Err(Error::field("new_password", SAME));
+        }
         let hash = self.passwords.hash(&change.new).await?;
         let (now, jti) = (self.clock.now(), self.fresh_jti());
         let expires_at = now + self.policy.refresh_life;

@@ -21,6 +21,7 @@ use crate::peer::Peer;
 pub(super) struct PasswordBody {
     #[schema(format = "password")]
     current_password: String,
+    /// Another one than the current.
     #[schema(format = "password", min_length = 8, max_length = 128)]
     new_password: String,
 }

@@ -59,8 +59,13 @@ async fn what_is_refused_changes_nothing() {
         let reply = change(&john, PASSWORD, new).await;
         assert_eq!((reply.status.as_u16(), reply.json()), (400, json!({"new_password": [complaint]})));
     }
-    let reply = change(&john, "not the password", NEW).await;
-    assert_eq!((reply.status.as_u16(), reply.json()), (400, wrong()));
+    for new in [NEW, "not the password"] {
+        let reply = change(&john, "not the password", new).await;
+        assert_eq!((reply.status.as_u16(), reply.json()), (400, wrong()));
+    }
+    let same = json!({"new_password": ["This is your current password. Choose another one."]});
+    let reply = change(&john, PASSWORD, &format!(" {PASSWORD}")).await;
+    assert_eq!((reply.status.as_u16(), reply.json()), (400, same));
     assert_eq!(john.get(ME).await.status, 200);
     assert_eq!(oyez.login(EMAIL, PASSWORD).await.status, 200);
     assert_eq!(oyez.post(PATH, json!({})).await.status, 401);
@@ -111,8 +116,13 @@ fn a_wrong_current_password_costs_as_much_as_a_wrong_one_at_the_door() {
     count_hashes(async |hashes| {
         let oyez = Installation::new().await;
         let john = oyez.user("john").await;
-        for (current, new, cost) in [("not the password", NEW, 1), ("not the password", "short", 0), (PASSWORD, NEW, 2)]
-        {
+        for (current, new, cost) in [
+            ("not the password", NEW, 1),
+            ("not the password", "not the password", 1),
+            ("not the password", "short", 0),
+            (PASSWORD, PASSWORD, 1),
+            (PASSWORD, NEW, 2),
+        ] {
             let before = hashes();
             change(&john, current, new).await;
             assert_eq!(hashes() - before, cost, "{current} {new}");
