@@ -17,6 +17,8 @@ pub struct Preference {
     pub receipt: Receipt,
     pub alert_title: String,
     pub is_snoozed: bool,
+    /// Their acknowledgement stands: no reminders come, so there was nothing to snooze.
+    pub is_acknowledged: bool,
     pub last_reminder_sent_at: Option<Timestamp>,
 }
 
@@ -55,8 +57,14 @@ impl Inbox {
                 tell(&db, caller, Some(alert), now).await?;
             }
             let last_reminder_sent_at = last_reminder_at(&db, &held).await?;
-            let is_snoozed = mark.receipt.is_snoozed(now);
-            Ok(Preference { receipt: mark.receipt, alert_title: held.title, is_snoozed, last_reminder_sent_at })
+            let receipt = mark.receipt;
+            Ok(Preference {
+                is_snoozed: receipt.is_snoozed(now),
+                is_acknowledged: receipt.acknowledges(held.asked_revision),
+                receipt,
+                alert_title: held.title,
+                last_reminder_sent_at,
+            })
         });
         let answer = answer.await?;
         if let Answer::First(_) = &answer {

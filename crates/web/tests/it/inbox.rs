@@ -231,9 +231,14 @@ async fn snoozing_an_acknowledged_alert_is_no_error_and_changes_nothing() {
     let installation = Installation::new().await;
     let john = installation.user("john").await;
     let alert = announce(&installation, "news").await;
+    let path = format!("/api/user/alerts/{alert}/snooze/");
     john.post(&format!("/api/user/alerts/{alert}/acknowledge/"), json!({})).await;
-    let reply = john.post(&format!("/api/user/alerts/{alert}/snooze/"), json!({})).await;
-    assert_eq!((reply.status.as_u16(), &reply.json()["data"]["is_snoozed"]), (200, &json!(false)));
+    for body in [json!({}), json!({"minutes": 5})] {
+        let reply = john.post(&path, body).await;
+        let body = reply.json();
+        assert_eq!((reply.status.as_u16(), &body["data"]["is_snoozed"]), (200, &json!(false)));
+        assert_eq!(body["message"], "Alert already acknowledged: no reminders to snooze");
+    }
     assert_eq!(john.get("/api/user/alerts/snoozed/").await.json(), json!({"success": true, "data": []}));
 }
 

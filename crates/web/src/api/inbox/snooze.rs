@@ -89,7 +89,7 @@ fn example() -> Value {
 }
 
 /// Keeps reminders of the alert from me: to the end of my day, for some minutes, or until an instant, but never beyond the
-/// alert's expiry. It stays in my list. Snoozing an acknowledged alert changes nothing.
+/// alert's expiry. It stays in my list. Snoozing an alert that I have acknowledged changes nothing, and `message` says so.
 #[utoipa::path(post, path = "/api/user/alerts/{id}/snooze/", tag = "inbox",
     params(("id" = i64, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first reply again.")),
@@ -104,8 +104,8 @@ pub(super) async fn snooze(
 ) -> Result<Response, Instead> {
     match read(key, body).await {
         Ok((key, fingerprint, span)) => {
-            let message = if span == SnoozeFor::Today { "Alert snoozed until end of day" } else { "Alert snoozed" };
             let render = |preference: &Preference| {
+                let message = message(preference, span);
                 Reply::json(200, &SnoozeAnswer { success: true, message, data: preference.clone().into() })
             };
             let once = key.once(&fingerprint, &render);
@@ -116,6 +116,14 @@ pub(super) async fn snooze(
             inbox.item(&caller, AlertId(id)).await?;
             Err(instead)
         }
+    }
+}
+
+fn message(preference: &Preference, span: SnoozeFor) -> &'static str {
+    match span {
+        _ if preference.is_acknowledged => "Alert already acknowledged: no reminders to snooze",
+        SnoozeFor::Today => "Alert snoozed until end of day",
+        SnoozeFor::Minutes(_) | SnoozeFor::Until(_) => "Alert snoozed",
     }
 }
 
