@@ -17,6 +17,7 @@ use crate::search::containing;
 pub struct Person {
     pub id: UserId,
     pub organization_slug: String,
+    pub organization_zone: String,
     pub username: String,
     pub email: String,
     pub first_name: String,
@@ -49,6 +50,7 @@ pub struct Filter {
 struct Row {
     id: i64,
     organization_slug: String,
+    organization_zone: String,
     username: String,
     email: String,
     first_name: String,
@@ -67,6 +69,7 @@ impl Row {
         Ok(Person {
             id: self.id.into(),
             organization_slug: self.organization_slug,
+            organization_zone: self.organization_zone,
             username: self.username,
             email: self.email,
             first_name: self.first_name,
@@ -101,6 +104,7 @@ fn select(organization: OrganizationId) -> SelectStatement {
         .columns(own.map(|column| (U::Table, column)))
         .expr_as(Expr::col((U::Table, U::PasswordHash)).is_not_null(), Alias::new("has_password"))
         .expr_as(Expr::col((O::Table, O::Slug)), Alias::new("organization_slug"))
+        .expr_as(Expr::col((O::Table, O::TimeZone)), Alias::new("organization_zone"))
         .from(U::Table)
         .inner_join(O::Table, Expr::col((O::Table, O::Id)).equals((U::Table, U::OrganizationId)))
         .and_where(Expr::col((U::Table, U::OrganizationId)).eq(organization.0))

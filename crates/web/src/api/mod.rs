@@ -10,6 +10,7 @@ mod organization;
 pub(crate) mod person;
 mod team;
 mod user_admin;
+mod zone;
 
 use axum::Router;
 use axum::http::request::Parts;

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use service::account::Profile;
 use utoipa::ToSchema;
 
+use super::zone::Stored;
+
 /// A person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = User)]
@@ -26,12 +28,16 @@ pub(crate) struct Person {
     pub(crate) is_active: bool,
     /// Every active team the person belongs to.
     pub(crate) teams: Vec<i64>,
-    /// The person's own time zone, else the organization's.
-    pub(crate) timezone: String,
+    /// The time zone in which the person's days end: their own, else the organization's.
+    pub(crate) timezone: &'static str,
+    /// The person's own time zone; null for the organization's.
+    pub(crate) own_timezone: Option<String>,
 }
 
 impl From<Profile> for Person {
     fn from(Profile { user, teams }: Profile) -> Self {
+        let zones = Stored { own: user.time_zone.as_deref(), organization: &user.organization_zone };
+        let timezone = zones.in_force();
         let ids: Vec<i64> = teams.iter().map(|(id, _)| id.0).collect();
         Self {
             id: user.id.0,
@@ -45,7 +51,8 @@ impl From<Profile> for Person {
             organization: user.organization_slug,
             is_active: user.is_active,
             teams: ids,
-            timezone: user.time_zone.unwrap_or(user.organization_zone),
+            timezone,
+            own_timezone: user.time_zone,
         }
     }
 }
@@ -55,6 +62,6 @@ pub(crate) fn example() -> Value {
     json!({
         "id": 2, "username": "john", "email": "john@example.com", "first_name": "John", "last_name": "Doe",
         "role": "user", "team": 1, "team_name": "Engineering", "organization": "default-org", "is_active": true,
-        "teams": [1], "timezone": "UTC"
+        "teams": [1], "timezone": "UTC", "own_timezone": null
     })
 }

@@ -20,6 +20,11 @@ pub trait Kind {
     /// # Errors
     /// The complaints for the client.
     fn parse(&self, value: &Value) -> Result<Self::Out, Vec<String>>;
+
+    /// Whether an empty text is a value like any other.
+    fn takes_blank(&self) -> bool {
+        false
+    }
 }
 
 /// A kind whose values can stand in for a refused one. Nobody will see it: with a complaint recorded, the whole result is thrown away.
@@ -39,6 +44,17 @@ pub enum Patch<T> {
     Set(T),
 }
 
+impl<T> Patch<T> {
+    /// `None` to keep what is stored, `Some(None)` to clear it.
+    pub fn into_option(self) -> Option<Option<T>> {
+        match self {
+            Self::Keep => None,
+            Self::Clear => Some(None),
+            Self::Set(value) => Some(Some(value)),
+        }
+    }
+}
+
 /// One field about to be taken; the last call of the chain says what absence and null mean.
 #[must_use]
 pub struct Field<'f, K> {
@@ -54,10 +70,12 @@ enum Taken<T> {
     Value(T),
 }
 
+/// What an empty value in a form stands for, where the kind itself has no empty value: forms cannot say null.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Absence {
-    Refused,
-    Allowed,
+pub(super) enum Empty {
+    Itself,
+    Absence,
+    Null,
 }
 
 impl<K: StandIn> Field<'_, K> {
@@ -75,7 +93,7 @@ impl<K: Kind> Field<'_, K> {
 
     /// A value left out is `None`; an explicit null is refused.
     pub fn optional(mut self) -> Option<K::Out> {
-        match self.take(Absence::Allowed) {
+        match self.take(Empty::Absence) {
             Taken::Value(value) => Some(value),
             Taken::Null => {
                 self.refuse(NULL);
@@ -87,7 +105,7 @@ impl<K: Kind> Field<'_, K> {
 
     /// `None` for both a value left out and an explicit null.
     pub fn nullable(mut self) -> Option<K::Out> {
-        match self.take(Absence::Allowed) {
+        match self.take(Empty::Null) {
             Taken::Value(value) => Some(value),
             Taken::Absent | Taken::Null | Taken::Refused => None,
         }
@@ -101,9 +119,18 @@ impl<K: Kind> Field<'_, K> {
         }
     }
 
-    /// Tells a value left out from an explicit null.
-    pub fn patch(mut self) -> Patch<K::Out> {
-        match self.take(Absence::Allowed) {
+    /// Tells a value left out from a null, which a form says by an empty value.
+    pub fn patch(self) -> Patch<K::Out> {
+        self.told_apart(Empty::Null)
+    }
+
+    /// The same where an empty field of a form must not be mistaken for a null.
+    pub fn patch_in_json(self) -> Patch<K::Out> {
+        self.told_apart(Empty::Absence)
+    }
+
+    fn told_apart(mut self, empty: Empty) -> Patch<K::Out> {
+        match self.take(empty) {
             Taken::Value(value) => Patch::Set(value),
             Taken::Null => Patch::Clear,
             Taken::Absent | Taken::Refused => Patch::Keep,
@@ -111,7 +138,7 @@ impl<K: Kind> Field<'_, K> {
     }
 
     fn demanded(mut self) -> Option<K::Out> {
-        let complaint = match self.take(Absence::Refused) {
+        let complaint = match self.take(Empty::Itself) {
             Taken::Value(value) => return Some(value),
             Taken::Refused => return None,
             Taken::Absent => REQUIRED,
@@ -121,8 +148,9 @@ impl<K: Kind> Field<'_, K> {
         None
     }
 
-    fn take(&mut self, absence: Absence) -> Taken<K::Out> {
-        let value = match self.fields.value(self.name, K::LIST, absence) {
+    fn take(&mut self, empty: Empty) -> Taken<K::Out> {
+        let empty = if self.kind.takes_blank() { Empty::Itself } else { empty };
+        let value = match self.fields.value(self.name, K::LIST, empty) {
             None => return Taken::Absent,
             Some(Value::Null) => return Taken::Null,
             Some(value) => value,

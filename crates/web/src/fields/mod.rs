@@ -20,7 +20,7 @@ use crate::limit;
 
 pub use choice::Choice;
 pub use email::Email;
-use field::Absence;
+use field::Empty;
 pub use field::{Field, Kind, Patch, StandIn};
 pub use flag::Flag;
 pub use list::{ChoiceList, IdList};
@@ -145,8 +145,8 @@ impl Fields {
         Field { fields: self, name, kind }
     }
 
-    /// In a form an empty value of a field that need not be there is how a browser leaves it out.
-    fn value(&mut self, name: &str, list: bool, absence: Absence) -> Option<Value> {
+    /// In a form an empty value of a field that need not be there is how a browser leaves it out, or says null.
+    fn value(&mut self, name: &str, list: bool, empty: Empty) -> Option<Value> {
         let value = self.values.remove(name)?;
         if self.shape == Shape::Json {
             return Some(value);
@@ -156,7 +156,8 @@ impl Fields {
             value => value,
         };
         match value {
-            Value::String(text) if text.is_empty() && absence == Absence::Allowed => None,
+            Value::String(text) if text.is_empty() && empty == Empty::Absence => None,
+            Value::String(text) if text.is_empty() && empty == Empty::Null => Some(Value::Null),
             text @ Value::String(_) if list => Some(Value::Array(vec![text])),
             value => Some(value),
         }

@@ -88,6 +88,10 @@ impl Kind for Kept<'_> {
     fn parse(&self, value: &Value) -> Result<String, Vec<String>> {
         if value.as_str() == Some(self.old) { Ok(self.old.to_owned()) } else { self.new.parse(value) }
     }
+
+    fn takes_blank(&self) -> bool {
+        self.new.takes_blank()
+    }
 }
 
 const NOT_A_USERNAME: &str =
@@ -111,6 +115,10 @@ impl Kind for Text {
         }
         let complaints = self.complaints(text);
         if complaints.is_empty() { Ok(text.to_owned()) } else { Err(complaints) }
+    }
+
+    fn takes_blank(&self) -> bool {
+        self.blank == Blank::Allowed
     }
 }
 

@@ -313,6 +313,20 @@ fn in_a_form_an_empty_value_leaves_out_what_need_not_be_there() {
     assert_eq!(title, Err(json!({"title": ["This field may not be blank."]})));
 }
 
+#[test]
+fn in_a_form_an_empty_value_says_null_or_is_the_empty_text_where_there_is_such_a_thing() {
+    let zone = |form: Value| read_form(form, |f| f.zone("zone").patch()).unwrap();
+    assert_eq!(zone(json!({"zone": ""})), Patch::Clear);
+    assert_eq!(zone(json!({"zone": ["Asia/Tokyo", ""]})), Patch::Clear, "the last one counts");
+    assert_eq!(zone(json!({})), Patch::Keep);
+    assert_eq!(read_form(json!({"zone": ""}), |f| f.zone("zone").patch_in_json()), Ok(Patch::Keep));
+    assert_eq!(one(json!(""), |f| f.zone("f").patch()), refused("\"\" is not a valid time zone."));
+    let taken = read_form(json!({"name": "", "title": ""}), |f| {
+        (f.text("name").or_blank().optional(), f.text("title").optional())
+    });
+    assert_eq!(taken, Ok((Some(String::new()), None)));
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

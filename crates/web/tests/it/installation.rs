@@ -201,12 +201,19 @@ impl Visitor<'_> {
         self.send("POST", path, Some(body)).await
     }
 
-    /// A POST of a form.
-    pub(crate) async fn post_form(&self, path: &str, form: &'static str) -> Reply {
-        let request = request("POST", path)
+    pub(crate) async fn post_form(&self, path: &str, form: &str) -> Reply {
+        self.send_form("POST", path, form).await
+    }
+
+    pub(crate) async fn patch_form(&self, path: &str, form: &str) -> Reply {
+        self.send_form("PATCH", path, form).await
+    }
+
+    async fn send_form(&self, method: &str, path: &str, form: &str) -> Reply {
+        let request = request(method, path)
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/x-www-form-urlencoded");
-        call(self.installation.router.clone(), request.body(RawBody::from(form)).unwrap()).await
+        call(self.installation.router.clone(), request.body(RawBody::from(form.to_owned())).unwrap()).await
     }
 
     /// A POST of something that is not JSON, with an `Idempotency-Key`.

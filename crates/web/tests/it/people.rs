@@ -30,7 +30,7 @@ async fn an_admin_makes_an_account_of_little_more_than_an_address() {
     let person = json!({
         "id": 3, "username": "bob", "email": "bob@example.com", "first_name": "Bob", "last_name": "Ross",
         "role": "admin", "team": 1, "team_name": "Engineering", "organization": "default-org", "is_active": true,
-        "teams": [1], "timezone": "Asia/Kolkata", "has_password": false, "created_at": "2026-11-22T10:00:00Z",
+        "teams": [1], "timezone": "Asia/Kolkata", "own_timezone": "Asia/Kolkata", "has_password": false, "created_at": "2026-11-22T10:00:00Z",
         "last_login_at": null
     });
     assert_eq!((reply.status.as_u16(), reply.json()), (201, person.clone()));

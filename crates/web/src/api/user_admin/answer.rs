@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use service::people::Person;
 use utoipa::ToSchema;
 
+use crate::api::zone::Stored;
 use crate::moment::Moment;
 
 /// A person and their account.
@@ -29,8 +30,10 @@ pub(super) struct UserAnswer {
     is_active: bool,
     /// Every team the person belongs to, inactive ones included.
     teams: Vec<i64>,
+    /// The time zone in which the person's days end: their own, else the organization's.
+    timezone: &'static str,
     /// The person's own time zone; null for the organization's.
-    timezone: Option<String>,
+    own_timezone: Option<String>,
     /// Whether a password has been set.
     has_password: bool,
     created_at: Moment,
@@ -51,7 +54,8 @@ impl From<&Person> for UserAnswer {
             organization: person.organization_slug.clone(),
             is_active: person.is_active,
             teams: person.teams.iter().map(|(id, _)| id.0).collect(),
-            timezone: person.time_zone.clone(),
+            timezone: zones(person).in_force(),
+            own_timezone: person.time_zone.clone(),
             has_password: person.has_password,
             created_at: person.created_at.into(),
             last_login_at: person.last_login_at.map(Moment),
@@ -59,12 +63,17 @@ impl From<&Person> for UserAnswer {
     }
 }
 
+/// The person's zones, as a change of them is told from an echo.
+pub(super) fn zones(person: &Person) -> Stored<'_> {
+    Stored { own: person.time_zone.as_deref(), organization: &person.organization_zone }
+}
+
 /// A person as the document shows them.
 pub(super) fn example() -> Value {
     json!({
         "id": 2, "username": "john", "email": "john@example.com", "first_name": "John", "last_name": "Doe",
         "role": "user", "team": 1, "team_name": "Engineering", "organization": "default-org", "is_active": true,
-        "teams": [1], "timezone": null, "has_password": true, "created_at": "2026-11-22T10:32:52Z",
+        "teams": [1], "timezone": "UTC", "own_timezone": null, "has_password": true, "created_at": "2026-11-22T10:32:52Z",
         "last_login_at": null
     })
 }

@@ -11,6 +11,7 @@ use service::people::{NewPerson, People, Person, Profile};
 use utoipa::ToSchema;
 
 use super::answer::{self, UserAnswer};
+use crate::api::zone::own_zone;
 use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
@@ -38,7 +39,9 @@ pub(super) struct UserBody {
     /// Ids of all the person's teams.
     #[schema(nullable = false, max_items = 10000)]
     teams: Option<Vec<i64>>,
-    /// The name of an IANA time zone; null for the organization's.
+    /// The name of an IANA time zone such as `Europe/Berlin`; null, or an empty value in a form, for the organization's.
+    own_timezone: Option<String>,
+    /// The same by another name. A whole account sent back with its `timezone` as it was read has no other zone by that.
     timezone: Option<String>,
     #[schema(nullable = false)]
     is_active: Option<bool>,
@@ -81,7 +84,7 @@ fn new_person(fields: &mut Fields) -> NewPerson {
             first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
             last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
             role: fields.choice("role", Role::from_name).or(Role::User),
-            time_zone: fields.zone("timezone").nullable().map(|zone| zone.name().to_owned()),
+            time_zone: own_zone(fields, None).into_option().flatten(),
             email,
         },
         is_active: fields.flag("is_active").or(true),

@@ -10,10 +10,11 @@ use service::people::{Change, People, Person};
 
 use super::answer::{self, UserAnswer};
 use super::create::UserBody;
+use crate::api::zone::own_zone;
 use crate::body::Body;
 use crate::caller::By;
 use crate::error::ApiError;
-use crate::fields::{Fields, Patch, Reading};
+use crate::fields::{Fields, Reading};
 use crate::limit::NAME_CHARS_MAX;
 use crate::path::Ids;
 
@@ -65,11 +66,7 @@ fn change_of(fields: &mut Fields, old: &Person) -> Change {
         first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().optional(),
         last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().optional(),
         role: fields.choice("role", Role::from_name).optional(),
-        time_zone: match fields.zone("timezone").patch() {
-            Patch::Keep => None,
-            Patch::Clear => Some(None),
-            Patch::Set(zone) => Some(Some(zone.name().to_owned())),
-        },
+        time_zone: own_zone(fields, Some(answer::zones(old))).into_option(),
         is_active: fields.flag("is_active").optional(),
         teams: teams.map(|teams| teams.into_iter().map(TeamId).collect()),
     }

@@ -20,7 +20,7 @@ async fn the_right_password_gives_the_account_and_its_tokens_however_the_address
             json!({
                 "id": oyez.admin.id.0, "username": "admin", "email": "admin@example.com", "first_name": "admin",
                 "last_name": "Doe", "role": "admin", "team": null, "organization": "default-org", "is_active": true,
-                "teams": [], "timezone": "UTC"
+                "teams": [], "timezone": "UTC", "own_timezone": null
             })
         );
         let me = oyez.with_token(body["data"]["token"].as_str().unwrap()).get("/api/auth/me").await;

@@ -162,6 +162,48 @@ async fn people_change_their_own_name_and_time_zone_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn the_zone_in_force_and_the_own_one_are_told_apart_wherever_a_person_is_shown_and_changed() {
+    let oyez = Installation::new().await;
+    let (admin, john) = (oyez.admin().await, oyez.user("john").await);
+    let id = john.get(ME).await.json()["id"].clone();
+    let path = format!("/api/admin/users/{id}/");
+    assert_eq!(admin.patch("/api/admin/organization/", json!({"timezone": "Europe/Paris"})).await.status, 200);
+    let zones = |person: &Value| (person["timezone"].clone(), person["own_timezone"].clone());
+    let (theirs, tokyo) = ((json!("Europe/Paris"), Value::Null), (json!("Asia/Tokyo"), json!("Asia/Tokyo")));
+    for (visitor, path) in [(&john, ME), (&admin, path.as_str())] {
+        let whole = visitor.get(path).await.json();
+        assert_eq!(zones(&whole), theirs);
+        assert_eq!(zones(&visitor.patch(path, whole.clone()).await.json()), theirs, "an echo makes nothing one's own");
+        for name in ["timezone", "own_timezone"] {
+            let mut changed = whole.clone();
+            changed[name] = json!("Asia/Tokyo");
+            assert_eq!(zones(&visitor.patch(path, changed).await.json()), tokyo, "{name}");
+            assert_eq!(zones(&visitor.patch(path, json!({})).await.json()), tokyo);
+            assert_eq!(zones(&visitor.patch_form(path, &format!("{name}=")).await.json()), theirs, "{name}");
+            visitor.patch(path, json!({name: "Asia/Tokyo"})).await;
+            assert_eq!(zones(&visitor.patch(path, json!({name: null})).await.json()), theirs, "{name}");
+            let blank = visitor.patch(path, json!({name: ""})).await;
+            assert_eq!(blank.json(), json!({name: ["\"\" is not a valid time zone."]}));
+        }
+    }
+    let shown = admin.get("/api/admin/users/").await.json();
+    assert_eq!(zones(&shown["results"][1]), theirs);
+    assert_eq!(zones(&oyez.login(EMAIL, PASSWORD).await.json()["data"]["user"]), theirs);
+    let made = admin.post("/api/admin/users/", json!({"email": "a@example.com", "own_timezone": "Asia/Tokyo"})).await;
+    assert_eq!(zones(&made.json()), tokyo);
+    let copy = json!({"email": "b@example.com", "timezone": "Europe/Paris", "own_timezone": null});
+    assert_eq!(zones(&admin.post("/api/admin/users/", copy).await.json()), theirs);
+}
+
+#[tokio::test]
+async fn an_empty_name_in_a_form_is_an_empty_name() {
+    let oyez = Installation::new().await;
+    let john = oyez.user("john").await;
+    let changed = john.patch_form(ME, "first_name=Johnny&last_name=").await.json();
+    assert_eq!((&changed["first_name"], &changed["last_name"]), (&json!("Johnny"), &json!("")));
+}
+
+#[tokio::test]
 async fn an_operator_and_the_last_admin_change_themselves_too() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;
