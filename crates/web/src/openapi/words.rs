@@ -37,7 +37,7 @@ pub(crate) fn role() -> Object {
 pub(crate) fn scope() -> Object {
     words(
         Scope::ALL.iter().map(|word| word.name()),
-        "`read`, unless told, only looks; `publish` also publishes and triggers alerts; `manage` does all that the account may.",
+        "What the token may do at most: `read` only looks; `publish` also publishes and triggers alerts; `manage` does all that the account may.",
     )
 }
 

@@ -24,9 +24,9 @@ pub(super) struct TokenBody {
     /// What it is for.
     #[schema(max_length = 100)]
     name: String,
-    #[schema(schema_with = words::scope, required = false)]
+    #[schema(schema_with = words::scope)]
     scope: String,
-    /// A year from now when left out; null for never.
+    /// When it ends: a year from now when left out, or empty in a form; never when null.
     #[schema(format = "date-time")]
     expires_at: Option<String>,
 }
@@ -61,8 +61,10 @@ pub(super) async fn create(
     }
     let (name, scope, ending) = body.read(|fields| {
         let name = fields.text("name").max(NAME_LENGTH_MAX).required();
-        let scope = fields.choice("scope", Scope::from_name).or(Scope::Read);
-        let ending = match fields.moment("expires_at").patch() {
+        // The least of them stands in for one that is complained about.
+        let scope = fields.choice("scope", Scope::from_name).wanted().unwrap_or(Scope::Read);
+        // A field of a form that nobody filled in makes no token that never ends.
+        let ending = match fields.moment("expires_at").patch_in_json() {
             Patch::Keep => Ending::Usual,
             Patch::Clear => Ending::Never,
             Patch::Set(at) => Ending::At(at),
