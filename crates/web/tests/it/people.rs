@@ -205,6 +205,22 @@ async fn a_person_sets_the_first_password_with_a_token_that_an_admin_hands_them(
 }
 
 #[tokio::test]
+async fn a_token_to_set_a_password_is_no_reply_that_is_kept_and_only_the_last_is_good() {
+    let here = Installation::new().await;
+    let admin = here.admin().await;
+    admin.post(PATH, json!({"email": "ann@example.com"})).await;
+    let issue = async || admin.post_once("/api/admin/users/2/password_token/", "k", json!({})).await.json();
+    let (first, second) = (issue().await, issue().await);
+    let set = async |issued: &Value| {
+        let body = json!({"token": issued["token"], "password": PASSWORD});
+        here.post("/api/auth/set-password/", body).await.status.as_u16()
+    };
+    assert_eq!((set(&first).await, set(&second).await), (400, 200));
+    let trail = admin.get("/api/admin/audit/?action=user.issue_password_ticket").await.json();
+    assert_eq!(trail["results"].as_array().unwrap().len(), 2, "each showing leaves its line");
+}
+
+#[tokio::test]
 async fn the_operators_account_is_changed_by_nobody_else() {
     let here = Installation::new().await;
     let operator = NewAccount { is_operator: true, ..NewAccount::with_email("op@example.com", Role::Admin) };

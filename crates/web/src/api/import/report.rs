@@ -28,7 +28,8 @@ pub(super) async fn report(
 }
 
 /// The report with a single-use token for each new account that has no password, with which its owner sets one within 7
-/// days. A token is shown this once and kept nowhere, so no idempotency key is honoured.
+/// days. A token is shown this once and kept nowhere, so an `Idempotency-Key` is not looked at; for a token that got lost ask
+/// for a new one at `/api/admin/users/{id}/password_token/`.
 #[utoipa::path(post, path = "/api/admin/users/import/{id}/report/", tag = "people", params(("id" = i64, Path)),
     responses((status = 200, description = "The report.", body = String, content_type = "text/csv",
         example = json!("line,email,username,outcome,reason,set_password_token\n2,john@example.com,,created,,set-3f2a\n"))))]

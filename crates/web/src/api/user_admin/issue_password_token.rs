@@ -1,4 +1,9 @@
-//! `POST /api/admin/users/{id}/password_token/`: a single-use token with which a person sets their password. It is shown here and never again, so no idempotency key is honoured.
+//! `POST /api/admin/users/{id}/password_token/`: a single-use token with which a person sets their password.
+//!
+//! It honours no idempotency key, on purpose. A reply that can be given again must be kept, with the secret in it, for a day
+//! and in the clear; and whoever got hold of the admin's session and key could read the token of somebody else from it, where
+//! asking for a new one leaves a line in the audit trail and voids the one in its owner's hands. Nothing is lost by it: of
+//! any number of requests only the token of the last is good.
 
 use std::sync::Arc;
 
@@ -23,7 +28,8 @@ pub(super) struct PasswordTokenAnswer {
     expires_at: Moment,
 }
 
-/// Makes a token with which the person sets their password; those made before are void.
+/// Makes a token with which a person sets their password. Those made before are void, so a request whose answer got lost
+/// may be sent again; an `Idempotency-Key` is not looked at, since a secret is shown once and kept nowhere.
 #[utoipa::path(post, path = "/api/admin/users/{id}/password_token/", tag = "people", params(("id" = i64, Path)),
     responses((status = 201, description = "Made, and shown this once.", body = PasswordTokenAnswer,
         example = json!({"token": "set-3f2a...", "expires_at": "2026-11-29T10:32:52Z"}))))]
