@@ -108,11 +108,11 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// The value of an unknown key: hidden as soon as its name sounds like a secret's, since it may be a misspelt one.
-pub(super) fn shown_unknown(name: &str, nearest: Option<&str>, value: &Raw) -> String {
+pub(super) fn shown_unknown(name: &str, resembled: Option<Resembled<'_>>, value: &Raw) -> String {
     let name = name.to_uppercase();
     let sounds_secret = SECRET_WORDS.iter().any(|word| name.contains(word));
-    let near_secret = nearest.is_some_and(|key| secrecy(key) != Secrecy::Open);
-    if sounds_secret || near_secret { "***".to_owned() } else { shown("", value) }
+    let looks_secret = resembled.is_some_and(|known| secrecy(known.key) != Secrecy::Open);
+    if sounds_secret || looks_secret { "***".to_owned() } else { shown("", value) }
 }
 
 /// Hides whatever stands before the last `@`, except the user's name, and a query that carries a password.
@@ -130,15 +130,26 @@ fn mask_address(text: &str) -> String {
     if query.is_empty() { format!("{masked:?}") } else { format!("{:?}", format!("{masked}?{query}")) }
 }
 
-/// The known key that a misspelt one most likely meant.
-pub(super) fn nearest<'a>(name: &str, known: &'a [Entry], spelling: fn(&str) -> String) -> Option<&'a str> {
+/// A known key that an unknown name resembles.
+#[derive(Clone, Copy)]
+pub(super) struct Resembled<'a> {
+    pub(super) key: &'a str,
+    /// Near enough for a slip of the hand.
+    pub(super) is_near: bool,
+}
+
+/// The known key that the name resembles most, be it from afar: whoever hides secrets is more generous than whoever asks
+/// what was meant.
+pub(super) fn resembled<'a>(name: &str, known: &'a [Entry], spelling: fn(&str) -> String) -> Option<Resembled<'a>> {
     const DISTANCE_MAX: usize = 6;
+    const SLIP_MAX: usize = 3;
+    let slip_max = |key: &str| (key.len() / 4).min(SLIP_MAX);
     known
         .iter()
         .map(|entry| (distance(name, &spelling(&entry.key)), entry.key.as_str()))
         .filter(|(distance, _)| *distance <= DISTANCE_MAX)
         .min()
-        .map(|(_, key)| key)
+        .map(|(distance, key)| Resembled { key, is_near: distance <= slip_max(key) })
 }
 
 /// The number of single-letter edits between two names.

@@ -160,14 +160,16 @@ impl Layers {
     }
 
     fn refuse_unknown(&mut self, name: &str, raw: &Raw, origin: Origin, spelling: fn(&str) -> String) {
-        let nearest = key::nearest(name, &self.known, spelling);
-        let remedy = match nearest {
-            Some(key) => format!("Did you mean {}? Else remove it; docs/settings.md lists all keys", spelling(key)),
+        let resembled = key::resembled(name, &self.known, spelling);
+        let remedy = match resembled.filter(|known| known.is_near) {
+            Some(known) => {
+                format!("Did you mean {}? Else remove it; docs/settings.md lists all keys", spelling(known.key))
+            }
             None => "Remove it; docs/settings.md lists all keys".to_owned(),
         };
         self.problems.push(Problem {
             key: name.to_owned(),
-            shown: key::shown_unknown(name, nearest, raw),
+            shown: key::shown_unknown(name, resembled, raw),
             origin,
             fault: "there is no such setting".to_owned(),
             remedy,

@@ -189,6 +189,30 @@ fn unknown_keys_stop_the_start_and_say_what_was_meant() {
 }
 
 #[test]
+fn only_what_a_slip_of_the_hand_explains_is_taken_for_a_misspelt_key() {
+    for (name, meant) in [
+        ("OYEZ_LOG_LEVLE", Some("OYEZ_LOG_LEVEL")),
+        ("OYEZ_SERVER_LISTENS", Some("OYEZ_SERVER_LISTEN")),
+        ("OYEZ_METRIC_LISTEN", Some("OYEZ_METRICS_LISTEN")),
+        ("OYEZ_LOG_COLOR", None),
+        ("OYEZ_PORT", None),
+        ("OYEZ_HOME", None),
+        ("OYEZ_DATA_URL", None),
+        ("OYEZ_SMTP_LISTEN", None),
+        ("OYEZ_X", None),
+    ] {
+        let told = Given::default().environment(name, "7").problems()[0].to_string();
+        let asked = meant.map_or("Remove it".to_owned(), |meant| format!("Did you mean {meant}?"));
+        assert!(told.contains(&asked), "{told}");
+    }
+    let hidden = Given::default().environment("OYEZ_ADMIN_PSWD", "hush-hush").problems()[0].to_string();
+    assert!(
+        hidden.contains("= ***") && hidden.contains("Remove it"),
+        "too far to be meant, near enough to be hidden: {hidden}"
+    );
+}
+
+#[test]
 fn bad_values_are_all_told_at_once_with_key_value_origin_and_remedy() {
     let problems = Given::default()
         .file("[server]\nlisten = 8000\nroles = ['api', 'cook']\n[retention]\nother_days = 0")
