@@ -22,6 +22,7 @@ pub(crate) struct Person {
     pub(crate) team: Option<i64>,
     /// The first team's name; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub(crate) team_name: Option<String>,
     /// The organization's slug.
     pub(crate) organization: String,

@@ -42,7 +42,7 @@ impl ApiError {
         }
     }
 
-    fn headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+    pub(crate) fn headers(&self) -> Vec<(HeaderName, HeaderValue)> {
         match self {
             Self::Unauthenticated(_) => {
                 let realm = HeaderValue::from_static("Bearer realm=\"api\"");

@@ -1,15 +1,18 @@
 //! The error answers that operations share, as reusable components of the document. Status and example come from `error`,
 //! so that they cannot differ from what is answered.
 
-use axum::http::Method;
+use axum::http::header::ALLOW;
+use axum::http::{HeaderName, Method};
 use serde_json::{Value, json};
 use service::idempotency::BUSY;
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
-use utoipa::openapi::{Components, ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Components, ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::Access;
 use super::operation::Shape;
-use crate::error::{ApiError, Throttled, Unauthenticated, Violations};
+use crate::error::{ApiError, Throttled, Unauthenticated};
 use crate::limit;
 
 /// One error answer.
@@ -25,13 +28,46 @@ pub(super) struct Answer {
 const DETAIL: &str = "Detail";
 const VIOLATIONS: &str = "Violations";
 
-pub(super) const ALL: [Answer; 15] = [
-    answer(
-        "Invalid",
-        invalid,
-        |shape| shape.reads || shape.judges,
-        "Every failing field with its complaints; what belongs to no field stands under `non_field_errors`. Broken JSON has `detail` instead.",
-    ),
+/// What went wrong, in one sentence.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    clippy::struct_field_names,
+    reason = "only the document reads the fields, which are named on the wire"
+)]
+pub(crate) struct Detail {
+    detail: String,
+    /// Which kind of 401 it is.
+    #[schema(nullable = false)]
+    code: Option<String>,
+    /// Of a 401, what is wrong with the token.
+    #[schema(nullable = false, inline)]
+    messages: Option<Vec<TokenComplaint>>,
+    /// Of a 500, under which the log knows it.
+    #[schema(nullable = false)]
+    request_id: Option<String>,
+}
+
+/// What is wrong with a token.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only the document reads the fields")]
+struct TokenComplaint {
+    token_class: String,
+    token_type: String,
+    message: String,
+}
+
+/// The headers that errors have, and what each says.
+const HEADERS: [(&str, Type, &str); 6] = [
+    ("www-authenticate", Type::String, "How to sign in: `Bearer`."),
+    ("allow", Type::String, "The methods that the path has."),
+    ("retry-after", Type::Integer, "Seconds until the next request can succeed."),
+    ("ratelimit-limit", Type::Integer, "How many requests the allowance holds."),
+    ("ratelimit-remaining", Type::Integer, "How many of them are left."),
+    ("ratelimit-reset", Type::Integer, "Seconds until there is another one."),
+];
+
+pub(super) const ALL: [Answer; 14] = [
     answer(
         "Unauthenticated",
         || Unauthenticated::NoCredentials.into(),
@@ -117,11 +153,18 @@ const fn answer(
     Answer { name, error, applies, description }
 }
 
-fn invalid() -> ApiError {
-    let mut violations = Violations::default();
-    violations.add("title", "This field is required.");
-    violations.add("severity", "\"Fatal\" is not a valid choice.");
-    ApiError::Invalid(violations)
+/// A 400, which has other fields at each operation.
+pub(super) fn invalid(example: Value) -> Response {
+    let schemas = [VIOLATIONS, DETAIL].map(Ref::from_schema_name);
+    let either = schemas.into_iter().fold(AnyOfBuilder::new(), AnyOfBuilder::item).build();
+    let content = ContentBuilder::new().schema(Some(Schema::AnyOf(either))).example(Some(example)).build();
+    ResponseBuilder::new()
+        .description(
+            "Every field that is wrong, with its complaints; what concerns several fields stands under `non_field_errors`. A body \
+             that cannot be read has `detail` instead.",
+        )
+        .content("application/json", content)
+        .build()
 }
 
 impl Answer {
@@ -135,11 +178,32 @@ impl Answer {
 
     fn response(&self) -> Response {
         let error = (self.error)();
-        let schema = if matches!(error, ApiError::Invalid(_)) { VIOLATIONS } else { DETAIL };
         let content =
-            ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).example(Some(example(&error))).build();
-        ResponseBuilder::new().description(self.description).content("application/json", content).build()
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(DETAIL))).example(Some(example(&error))).build();
+        let response = ResponseBuilder::new().description(self.description).content("application/json", content);
+        let names = error.headers().into_iter().map(|(name, _)| name);
+        let allow = matches!(error, ApiError::MethodNotAllowed(_)).then_some(ALLOW);
+        names.chain(allow).fold(response, |response, name| response.header(spelled(&name), header(&name))).build()
     }
+}
+
+fn header(name: &HeaderName) -> Header {
+    let known = HEADERS.into_iter().find(|(known, ..)| name == known);
+    let (_, schema_type, text) = known.unwrap_or(("", Type::String, ""));
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(schema_type).build()))
+        .description((!text.is_empty()).then_some(text))
+        .build()
+}
+
+/// `Retry-After`, as people write what goes over the wire in small letters.
+fn spelled(name: &HeaderName) -> String {
+    let words = name.as_str().split('-').map(|word| match word {
+        "www" => "WWW".to_owned(),
+        "ratelimit" => "RateLimit".to_owned(),
+        word => word[..1].to_uppercase() + &word[1..],
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// The body as it leaves the house: the edge gives a fault its request id.
@@ -152,7 +216,7 @@ fn example(error: &ApiError) -> Value {
 }
 
 pub(super) fn add_components(components: &mut Components) {
-    components.schemas.insert(DETAIL.to_owned(), detail().into());
+    components.schemas.insert(DETAIL.to_owned(), Detail::schema());
     components.schemas.insert(VIOLATIONS.to_owned(), violations().into());
     for answer in ALL {
         let response = RefOr::T(answer.response());
@@ -160,22 +224,9 @@ pub(super) fn add_components(components: &mut Components) {
     }
 }
 
-fn text() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String)
-}
-
-fn detail() -> Schema {
-    ObjectBuilder::new()
-        .description(Some("What went wrong, in one sentence."))
-        .property("detail", text())
-        .required("detail")
-        .property("code", text().description(Some("Which kind of 401 it is.")))
-        .property("request_id", text().description(Some("Only with a 500.")))
-        .into()
-}
-
 fn violations() -> Schema {
-    let complaints: Schema = ArrayBuilder::new().items(text()).into();
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let complaints: Schema = ArrayBuilder::new().items(text).into();
     ObjectBuilder::new()
         .description(Some("Complaints by field."))
         .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(complaints))))

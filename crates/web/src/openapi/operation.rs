@@ -1,10 +1,10 @@
 //! What an operation's door and shape imply: its id, its security and the answers that it shares with others.
 
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{HttpMethod, RefOr};
 
-use super::{Access, BEARER, answer, parameter};
+use super::{Access, BEARER, Schemas, answer, parameter, refusal};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -55,11 +55,12 @@ pub(super) fn id(method: &HttpMethod, path: &str) -> String {
 }
 
 /// Adds what the handler did not describe itself.
-pub(super) fn describe(method: &HttpMethod, path: &str, operation: &mut Operation, access: Access) {
+pub(super) fn describe(method: &HttpMethod, path: &str, operation: &mut Operation, access: Access, schemas: &Schemas) {
     operation.operation_id = Some(id(method, path));
-    if access == Access::Guarded && operation.security.is_none() {
-        operation.security = Some(vec![SecurityRequirement::new(BEARER, [] as [&str; 0])]);
-    }
+    let bearer = SecurityRequirement::new(BEARER, [] as [&str; 0]);
+    let wanted = if access == Access::Guarded { vec![bearer] } else { Vec::new() };
+    operation.security.get_or_insert(wanted);
+    tell_shortly(operation);
     offer_form(operation);
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
@@ -67,10 +68,27 @@ pub(super) fn describe(method: &HttpMethod, path: &str, operation: &mut Operatio
         }
     }
     let shape = shape(method, path, operation, access);
+    if shape.reads || shape.judges {
+        let invalid = answer::invalid(refusal::example(operation, schemas));
+        operation.responses.responses.entry("400".to_owned()).or_insert(RefOr::T(invalid));
+    }
     for answer in answer::ALL.iter().filter(|answer| (answer.applies)(&shape)) {
         let responses = &mut operation.responses.responses;
         responses.entry(answer.status()).or_insert_with(|| answer.reference());
     }
+}
+
+/// The first sentence is the summary; what else was written about the operation stands below it.
+fn tell_shortly(operation: &mut Operation) {
+    let Some(text) = operation.summary.take() else {
+        return;
+    };
+    let text = text.replace('\n', " ");
+    let (summary, rest) = text.split_once(". ").unwrap_or((text.as_str(), ""));
+    operation.summary = Some(summary.trim_end_matches('.').to_owned());
+    let below = [Some(rest), operation.description.as_deref()].into_iter().flatten().filter(|text| !text.is_empty());
+    let below = below.collect::<Vec<_>>().join("\n\n");
+    operation.description = Some(below).filter(|text| !text.is_empty());
 }
 
 /// Whatever is taken as JSON is taken as a form too.
@@ -90,6 +108,11 @@ pub(crate) fn answers_json(operation: &Operation) -> bool {
         RefOr::Ref(_) => Vec::new(),
     });
     media_types.next().is_some_and(|first| first == JSON) && media_types.all(|other| other == JSON)
+}
+
+/// Whether nothing that stands there is a reason for 400.
+pub(super) fn is_forgiving(parameter: &Parameter) -> bool {
+    parameter.parameter_in == ParameterIn::Path || FORGIVING.contains(&parameter.name.as_str())
 }
 
 fn shape(method: &HttpMethod, path: &str, operation: &Operation, access: Access) -> Shape {

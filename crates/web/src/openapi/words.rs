@@ -1,4 +1,4 @@
-//! The closed sets of words as schemas of request fields. The words themselves are the domain's.
+//! The closed sets of words as schemas of what requests say. The words themselves are the domain's.
 
 use domain::{Role, Severity, StopRemindersOn, Visibility};
 use service::Scope;
@@ -41,6 +41,13 @@ pub(crate) fn scope() -> Object {
     )
 }
 
+/// One of these words.
+pub(super) fn of(names: impl IntoIterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
+}
+
 fn words(names: impl IntoIterator<Item = &'static str>, description: &'static str) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(description)).build()
+    let mut described = of(names);
+    described.description = Some(description.to_owned());
+    described
 }

@@ -12,6 +12,7 @@ use ring::digest::{SHA256, digest};
 use super::System;
 use crate::error::{ApiError, Unauthenticated};
 use crate::guard::bearer;
+use crate::openapi::Detail;
 
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -19,7 +20,7 @@ const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 #[utoipa::path(get, path = "/metrics", tag = "system", security((), ("bearer" = [])),
     responses((status = 200, description = "The figures. On the API's address only with the token from the settings.",
         body = String, content_type = "text/plain", example = "oyez_rounds_open 2\n"),
-        (status = 401, description = "The token is missing or another.", body = Value,
+        (status = 401, description = "The token is missing or another.", body = Detail,
         example = json!({"detail": "Authentication credentials were not provided."}))))]
 pub(super) async fn metrics(
     State(system): State<Arc<System>>,

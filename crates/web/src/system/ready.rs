@@ -7,7 +7,7 @@ use axum::extract::State;
 use super::System;
 use crate::error::ApiError;
 
-/// Whether the process is ready to serve: the database answers and its tables are this version's.
+/// Whether the process is ready to serve. Its database answers and its tables are this version's.
 #[utoipa::path(get, path = "/readyz", tag = "system",
     responses((status = 200, description = "Ready.", body = String, content_type = "text/plain", example = "ready")))]
 pub(super) async fn ready(State(system): State<Arc<System>>) -> Result<&'static str, ApiError> {

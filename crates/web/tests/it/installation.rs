@@ -210,10 +210,15 @@ impl Visitor<'_> {
     }
 
     async fn send_form(&self, method: &str, path: &str, form: &str) -> Reply {
+        self.send_text(method, path, "application/x-www-form-urlencoded", form).await
+    }
+
+    /// A body that is not JSON.
+    pub(crate) async fn send_text(&self, method: &str, path: &str, media_type: &str, text: &str) -> Reply {
         let request = request(method, path)
             .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/x-www-form-urlencoded");
-        call(self.installation.router.clone(), request.body(RawBody::from(form.to_owned())).unwrap()).await
+            .header("content-type", media_type);
+        call(self.installation.router.clone(), request.body(RawBody::from(text.to_owned())).unwrap()).await
     }
 
     /// A POST of something that is not JSON, with an `Idempotency-Key`.

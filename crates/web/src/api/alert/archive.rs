@@ -20,7 +20,7 @@ pub(super) struct Archived {
     message: &'static str,
 }
 
-/// Archives an alert: gone from every list, its sending stopped, its figures kept.
+/// Archives an alert. It is gone from every list, its sending is stopped, its figures stay.
 #[utoipa::path(delete, path = "/api/admin/alerts/{id}/archive/", tag = "alerts",
     params(("id" = i64, Path)),
     responses((status = 200, description = "It is archived.", body = Archived,

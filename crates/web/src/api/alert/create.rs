@@ -13,10 +13,10 @@ use crate::body::Body;
 use crate::caller::By;
 use crate::idempotency::{IdempotencyKey, Instead, respond};
 
-/// Publishes an alert, at once, whatever the audience's size: everyone in it sees the alert from that moment, and the rest of
-/// the sending follows in the background.
+/// Publishes an alert. Everybody whom it addresses sees it from that moment, however many they are; the rest of the sending
+/// follows in the background.
 #[utoipa::path(post, path = "/api/admin/alerts/", tag = "alerts",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A repeated request with the same key gets the first reply.")),
+    params(("Idempotency-Key" = Option<String>, Header)),
     request_body(content = AlertBody, examples(
         ("the shortest" = (value = json!({"title": "Test Alert", "message": "Testing", "severity": "Info"}))),
         ("to a team, until acknowledged" = (value = json!({"title": "Water off on Monday", "message": "From 8 to 12, all floors.",

@@ -11,7 +11,7 @@ use crate::caller::By;
 use crate::error::ApiError;
 use crate::path::Ids;
 
-/// Deletes an alert, archived or not: gone everywhere at once, also from the organization's figures.
+/// Deletes an alert, archived or not. It is gone everywhere at once, also from the organization's figures.
 #[utoipa::path(delete, path = "/api/admin/alerts/{id}/", tag = "alerts",
     params(("id" = i64, Path)),
     responses((status = 204, description = "It is gone.")))]

@@ -34,10 +34,10 @@ pub(super) struct DeliveryOut {
     created_at: Moment,
 }
 
-/// The deliveries of an alert: newest round first, then by channel and person.
+/// The deliveries of an alert. They come newest round first, then by channel and person.
 #[utoipa::path(get, path = "/api/admin/alerts/{id}/deliveries/", tag = "alerts",
     params(("id" = i64, Path), ("round" = Option<i64>, Query, description = "Of this round only."),
-        ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query, description = "Up to 100.")),
+        ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query)),
     responses((status = 200, description = "A page; nobody counts them.", body = Page<DeliveryOut>,
         example = json!({"count": null, "next": null, "previous": null, "results": [{"round": 12, "kind": "reminder", "channel": "InApp",
             "user_id": 5, "user_name": "Bob Doe", "email": "bob@example.com", "state": "sent", "revision": 1,

@@ -36,8 +36,8 @@ pub(super) struct RecipientOut {
 /// The people whom an alert addresses now, each once.
 #[utoipa::path(get, path = "/api/admin/alerts/{id}/recipients/", tag = "alerts",
     params(("id" = i64, Path),
-        ("state" = Option<String>, Query, description = "`unread`, `read`, `acknowledged`, `snoozed` or `unanswered`."),
-        ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query, description = "Up to 100.")),
+        ("state" = Option<String>, Query),
+        ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query)),
     responses((status = 200, description = "A page; `count` only without `state`.", body = Page<RecipientOut>,
         example = json!({"count": 1, "next": null, "previous": null, "results": [{"user_id": 5, "user_name": "Bob Doe",
             "email": "bob@example.com", "is_read": true, "read_at": "2026-11-22T10:32:52Z", "is_acknowledged": false,

@@ -67,7 +67,7 @@ struct Missed {
 
 /// The rounds of an alert, newest first.
 #[utoipa::path(get, path = "/api/admin/alerts/{id}/rounds/", tag = "alerts",
-    params(("id" = i64, Path), ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query, description = "Up to 100.")),
+    params(("id" = i64, Path), ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query)),
     responses((status = 200, description = "A page.", body = Page<RoundOut>, example = json!({"count": 1, "next": null, "previous": null,
         "results": [{"id": 12, "kind": "reminder", "due_at": "2026-11-22T12:00:00Z", "state": "complete", "stop_reason": null,
             "revision": 1, "channels": [{"channel": "InApp", "skipped": null}, {"channel": "Email", "skipped": "not configured"}],

@@ -59,11 +59,11 @@ struct TriggerDetail {
     sent_at: Option<Moment>,
 }
 
-/// Sends an alert to its whole audience now, snoozed people included, also when its reminders are off. While an earlier
+/// Sends an alert to its whole audience now. Snoozed people are included, and its reminders may be off. While an earlier
 /// trigger's round is still being written, that one is the answer.
 #[utoipa::path(post, path = "/api/admin/alerts/{id}/trigger/", tag = "alerts",
     params(("id" = i64, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A repeated request with the same key gets the first reply.")),
+        ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "A round, or why there is none.", body = Triggered, examples(
         ("sent" = (value = json!({"success": true, "message": "Alert triggered successfully", "data": {"total": 1, "sent": 1,
             "failed": 0, "snoozed": 0, "round": 12, "details": [{"user_id": 5, "email": "bob@example.com", "success": true,

@@ -120,7 +120,7 @@ fn example() -> Value {
     }})
 }
 
-/// One alert of my organization in figures, also when it is archived.
+/// One alert in figures, archived or not.
 #[utoipa::path(get, path = "/api/analytics/alerts/{id}/", tag = "analytics", params(("id" = i64, Path)),
     responses(
         (status = 200, description = "The figures.", body = OfAlertAnswer, example = json!(example())),

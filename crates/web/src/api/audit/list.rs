@@ -55,14 +55,14 @@ impl From<Record> for EntryAnswer {
 /// Who did what, newest first.
 #[utoipa::path(get, path = "/api/admin/audit/", tag = "audit",
     params(
-        ("cursor" = Option<String>, Query, description = "From `next` or `previous`."),
-        ("page_size" = Option<u32>, Query, description = "At most 100."),
+        ("cursor" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
         ("action" = Option<String>, Query, description = "As `alert.publish`."),
         ("actor" = Option<i64>, Query, description = "The id of an account."),
         ("subject_kind" = Option<String>, Query, description = "As `alert`."),
         ("subject_id" = Option<i64>, Query, description = "Only what was done to the thing with this id."),
-        ("after" = Option<String>, Query, description = "From this instant on."),
-        ("before" = Option<String>, Query, description = "Before this instant.")),
+        ("after" = Option<String>, Query),
+        ("before" = Option<String>, Query)),
     responses((status = 200, description = "A page of entries.", body = Page<EntryAnswer>,
         example = json!({"count": null, "next": null, "previous": null, "results": [{
             "id": 7, "actor": 1, "actor_name": "Ada Lovelace", "action": "team.create", "subject_kind": "team",

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::body::Body;
 use crate::error::{ApiError, Unauthenticated};
 use crate::limit;
+use crate::openapi::Detail;
 
 /// The token that a session lives on.
 #[derive(ToSchema)]
@@ -34,7 +35,7 @@ pub(super) struct RefreshAnswer {
     request_body(content = RefreshBody, example = json!({"refresh": "eyJhbGciOi..."})),
     responses(
         (status = 200, description = "The next pair.", body = RefreshAnswer, example = json!({"access": "eyJhbGciOi...", "refresh": "eyJhbGciOi..."})),
-        (status = 401, description = "The token is not, or no longer, good.", body = Value, example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
+        (status = 401, description = "The token is not, or no longer, good.", body = Detail, example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
 pub(super) async fn refresh(
     State(accounts): State<Arc<Accounts>>,
     body: Body,

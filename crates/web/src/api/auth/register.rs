@@ -15,6 +15,7 @@ use crate::edge::RequestId;
 use crate::error::ApiError;
 use crate::fields::Fields;
 use crate::limit;
+use crate::openapi::Detail;
 use crate::peer::Peer;
 
 /// Who registers.
@@ -38,7 +39,8 @@ pub(super) struct RegisterBody {
     organization: Option<String>,
 }
 
-/// Makes an account with the role `user` in the first organization, and signs it in. Closed unless the operator opens it.
+/// Makes an account of one's own and signs it in. It has the role `user` in the first organization. Registration is closed
+/// unless the operator opens it.
 #[utoipa::path(post, path = "/api/auth/register/", tag = "auth",
     request_body(content = RegisterBody, example = json!({
         "username": "john", "password": "a walk by the river", "email": "john@example.com", "first_name": "John",
@@ -46,7 +48,7 @@ pub(super) struct RegisterBody {
     })),
     responses(
         (status = 201, description = "Registered and signed in.", body = SignedInAnswer, example = json!(answer::example("User registered successfully"))),
-        (status = 403, description = "Registration is closed.", body = Value, example = json!({"detail": "Registration is closed."}))))]
+        (status = 403, description = "Registration is closed.", body = Detail, example = json!({"detail": "Registration is closed."}))))]
 pub(super) async fn register(
     State(accounts): State<Arc<Accounts>>,
     peer: Peer,

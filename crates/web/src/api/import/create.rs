@@ -30,7 +30,7 @@ const UNHASHED: &[u8] = &[];
 #[utoipa::path(post, path = "/api/admin/users/import/", tag = "people",
     params(
         ("all_or_nothing" = Option<bool>, Query, description = "Apply all lines or none."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first reply again.")),
+        ("Idempotency-Key" = Option<String>, Header)),
     request_body(content = String, content_type = "text/csv",
         example = "email,first_name,last_name,teams\njohn@example.com,John,Doe,Engineering;On call\n"),
     responses((status = 202, description = "Taken in; follow the job.", body = ImportAnswer,

@@ -17,10 +17,9 @@ use crate::query::Params;
 #[utoipa::path(get, path = "/api/admin/users/import/{id}/lines/", tag = "people",
     params(
         ("id" = i64, Path),
-        ("cursor" = Option<String>, Query, description = "From `next` or `previous`."),
-        ("page_size" = Option<u32>, Query, description = "At most 100."),
-        ("outcome" = Option<String>, Query,
-            description = "`pending`, `created`, `updated`, `unchanged` or `refused`.")),
+        ("cursor" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
+        ("outcome" = Option<String>, Query)),
     responses((status = 200, description = "A page of lines.", body = Page<LineAnswer>,
         example = json!({"count": null, "next": null, "previous": null, "results": [{
             "line": 7, "email": "nobody", "username": null, "outcome": "refused",

@@ -27,7 +27,7 @@ pub(super) async fn report(
     Ok(streamed(imports, caller, id, Tokens::Withheld))
 }
 
-/// The report with a single-use token for each new account that has no password, with which its owner sets one within 7
+/// The report with tokens to set passwords. Each new account that has no password gets one, single-use, good for 7
 /// days. A token is shown this once and kept nowhere, so an `Idempotency-Key` is not looked at; for a token that got lost ask
 /// for a new one at `/api/admin/users/{id}/password_token/`.
 #[utoipa::path(post, path = "/api/admin/users/import/{id}/report/", tag = "people", params(("id" = i64, Path)),

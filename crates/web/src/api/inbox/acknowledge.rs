@@ -12,7 +12,7 @@ use crate::caller::By;
 use crate::error::ApiError;
 use crate::path::Ids;
 
-/// I take note: it counts as read, reminders of it stop for me, and I cannot take it back.
+/// Acknowledges an alert. It counts as read, reminders of it stop for me, and I cannot take it back.
 #[utoipa::path(post, path = "/api/user/alerts/{id}/acknowledge/", tag = "inbox", params(("id" = i64, Path)),
     responses((status = 200, description = "Acknowledged, now or before.", body = Marked,
         example = json!({"success": true, "message": "Alert acknowledged"}))))]

@@ -39,8 +39,8 @@ struct AlertOut<'a> {
     round: Option<i64>,
 }
 
-/// What concerns me, as it happens: `alert`, `reminder`, `update`, `withdrawn`, `counts`, and `reset` when I should fetch
-/// my list anew. Named in `Last-Event-ID`, an event of the last day is where it goes on, from ten seconds before: drop what
+/// What concerns me, as it happens. Events are `alert`, `reminder`, `update`, `withdrawn`, `counts`, and `reset` when I should
+/// fetch my list anew. Named in `Last-Event-ID`, an event of the last day is where it goes on, from ten seconds before: drop what
 /// you know by its id. The stream ends with the token, and after an hour at the latest; then come back.
 #[utoipa::path(get, path = "/api/user/events/", tag = "inbox",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen.")),

@@ -53,8 +53,8 @@ fn example() -> Value {
 /// My snoozes, the newest first.
 #[utoipa::path(get, path = "/api/user/snoozes/", tag = "inbox",
     params(
-        ("page" = Option<String>, Query, description = "Page number from 1, or `last`."),
-        ("page_size" = Option<u32>, Query, description = "Rows a page, 1 to 100; 10 unless told."),
+        ("page" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
     ),
     responses((status = 200, description = "A page of snoozes.", body = Page<SnoozeOut>, example = json!(example()))))]
 pub(super) async fn history(

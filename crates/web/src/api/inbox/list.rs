@@ -18,12 +18,13 @@ fn example() -> Value {
     json!({"count": 1, "next": null, "previous": null, "results": [item::example()]})
 }
 
-/// My alerts: those that are on, inside their window and address me now; by severity, then the newest first.
+/// My alerts, the gravest first. They are those that are on, inside their window and address me now; of one severity the
+/// newest comes first.
 #[utoipa::path(get, path = "/api/user/alerts/", tag = "inbox",
     params(
-        ("page" = Option<String>, Query, description = "Page number from 1, or `last`."),
-        ("page_size" = Option<u32>, Query, description = "Rows a page, 1 to 100; 10 unless told."),
-        ("severity" = Option<String>, Query, description = "`Info`, `Warning` or `Critical`."),
+        ("page" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
+        ("severity" = Option<String>, Query),
         ("is_read" = Option<bool>, Query, description = "Only what the person has marked as read (true) or not (false)."),
         ("is_snoozed" = Option<bool>, Query, description = "Only what is snoozed now (true) or not (false)."),
     ),

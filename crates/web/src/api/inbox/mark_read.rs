@@ -12,7 +12,7 @@ use crate::caller::By;
 use crate::error::ApiError;
 use crate::path::Ids;
 
-/// I have read it. The first time is kept for the figures.
+/// Marks an alert as read. The first time is kept for the figures.
 #[utoipa::path(put, path = "/api/user/alerts/{id}/mark_read/", tag = "inbox", params(("id" = i64, Path)),
     responses((status = 200, description = "Read, now or before.", body = Marked,
         example = json!({"success": true, "message": "Alert marked as read"}))))]

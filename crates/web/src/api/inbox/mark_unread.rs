@@ -12,7 +12,7 @@ use crate::caller::By;
 use crate::error::ApiError;
 use crate::path::Ids;
 
-/// Puts it back among the unread.
+/// Marks an alert as unread.
 #[utoipa::path(put, path = "/api/user/alerts/{id}/mark_unread/", tag = "inbox", params(("id" = i64, Path)),
     responses((status = 200, description = "Unread, now or before.", body = Marked,
         example = json!({"success": true, "message": "Alert marked as unread"}))))]

@@ -88,11 +88,11 @@ fn example() -> Value {
     })
 }
 
-/// Keeps reminders of the alert from me: to the end of my day, for some minutes, or until an instant, but never beyond the
-/// alert's expiry. It stays in my list. Snoozing an alert that I have acknowledged changes nothing, and `message` says so.
+/// Keeps reminders of an alert from me for a while. That is to the end of my day, for some minutes, or until an instant, but
+/// never beyond the alert's expiry. The alert stays in my list. Snoozing an alert that I have acknowledged changes nothing, and `message` says so.
 #[utoipa::path(post, path = "/api/user/alerts/{id}/snooze/", tag = "inbox",
     params(("id" = i64, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first reply again.")),
+        ("Idempotency-Key" = Option<String>, Header)),
     request_body(content = SnoozeBody, example = json!({"minutes": 90})),
     responses((status = 200, description = "Snoozed.", body = SnoozeAnswer, example = json!(example()))))]
 pub(super) async fn snooze(

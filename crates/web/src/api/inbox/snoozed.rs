@@ -19,7 +19,7 @@ pub(super) struct SnoozedAnswer {
     data: Vec<SnoozedItem>,
 }
 
-/// The alerts that I have snoozed and still see, the newest snooze first.
+/// My snoozed alerts, the newest snooze first. What I do not see any more is not among them.
 #[utoipa::path(get, path = "/api/user/alerts/snoozed/", tag = "inbox",
     responses((status = 200, description = "All of them.", body = SnoozedAnswer,
         example = json!({"success": true, "data": [item::snoozed_example()]}))))]

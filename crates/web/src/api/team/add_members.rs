@@ -36,7 +36,7 @@ pub(super) struct AddedAnswer {
 /// Adds people to a team, all or none; whoever is in it stays. Only admins may.
 #[utoipa::path(post, path = "/api/teams/{id}/members/", tag = "teams",
     params(("id" = i64, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first reply again.")),
+        ("Idempotency-Key" = Option<String>, Header)),
     request_body(content = MembersBody, example = json!({"users": [2, 3]})),
     responses((status = 200, description = "They are in the team.", body = AddedAnswer,
         example = json!({"added": 2, "member_count": 14}))))]

@@ -49,6 +49,7 @@ pub(super) struct MemberAnswer {
     last_name: String,
     /// Only admins see it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     email: Option<String>,
     /// `admin` or `user`.
     role: &'static str,

@@ -29,7 +29,7 @@ pub(super) struct TeamBody {
 
 /// Makes a team without people. Only admins may.
 #[utoipa::path(post, path = "/api/teams/", tag = "teams",
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first reply again.")),
+    params(("Idempotency-Key" = Option<String>, Header)),
     request_body(content = TeamBody, example = json!({"name": "Engineering", "description": "Builds it"})),
     responses((status = 201, description = "Made.", body = TeamAnswer, example = json!(answer::example()))))]
 pub(super) async fn create(

@@ -15,8 +15,8 @@ use crate::query::Params;
 /// The organization's teams.
 #[utoipa::path(get, path = "/api/teams/", tag = "teams",
     params(
-        ("page" = Option<String>, Query, description = "From 1, or `last`."),
-        ("page_size" = Option<u32>, Query, description = "At most 100."),
+        ("page" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
         ("search" = Option<String>, Query, description = "Part of the name."),
         ("is_active" = Option<bool>, Query)),
     responses((status = 200, description = "A page of teams.", body = Page<TeamAnswer>,

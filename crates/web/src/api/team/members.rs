@@ -14,12 +14,12 @@ use crate::page::{CursorQuery, Page};
 use crate::path::Ids;
 use crate::query::Params;
 
-/// The people of a team, by id: the active ones, unless `is_active=false` asks for the others.
+/// The people of a team, by id. They are the active ones, unless `is_active=false` asks for the others.
 #[utoipa::path(get, path = "/api/teams/{id}/members/", tag = "teams",
     params(
         ("id" = i64, Path),
-        ("cursor" = Option<String>, Query, description = "From `next` or `previous`."),
-        ("page_size" = Option<u32>, Query, description = "At most 100."),
+        ("cursor" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
         ("search" = Option<String>, Query, description = "Part of a name or an e-mail address; only admins search."),
         ("is_active" = Option<bool>, Query)),
     responses((status = 200, description = "A page of people.", body = Page<MemberAnswer>,

@@ -23,6 +23,7 @@ pub(super) struct UserAnswer {
     team: Option<i64>,
     /// The first team's name; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     team_name: Option<String>,
     /// The organization's slug.
     organization: String,

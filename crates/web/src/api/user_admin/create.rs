@@ -47,9 +47,9 @@ pub(super) struct UserBody {
     is_active: Option<bool>,
 }
 
-/// Makes an account without a password; a single-use token lets its owner set one.
+/// Makes an account without a password. A single-use token lets its owner set one.
 #[utoipa::path(post, path = "/api/admin/users/", tag = "people",
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the first reply again.")),
+    params(("Idempotency-Key" = Option<String>, Header)),
     request_body(content = UserBody, example = json!({
         "email": "john@example.com", "first_name": "John", "last_name": "Doe", "role": "user", "teams": [1]})),
     responses((status = 201, description = "Made.", body = UserAnswer, example = json!(answer::example()))))]

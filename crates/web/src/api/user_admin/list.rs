@@ -16,10 +16,10 @@ use crate::query::Params;
 /// The organization's people, by id. `count` is known for `is_active=true` alone.
 #[utoipa::path(get, path = "/api/admin/users/", tag = "people",
     params(
-        ("cursor" = Option<String>, Query, description = "From `next` or `previous`."),
-        ("page_size" = Option<u32>, Query, description = "At most 100."),
+        ("cursor" = Option<String>, Query),
+        ("page_size" = Option<u32>, Query),
         ("search" = Option<String>, Query, description = "Part of a name, a username or an e-mail address."),
-        ("role" = Option<String>, Query, description = "`admin` or `user`."),
+        ("role" = Option<String>, Query),
         ("is_active" = Option<bool>, Query),
         ("team" = Option<i64>, Query, description = "The id of a team.")),
     responses((status = 200, description = "A page of people.", body = Page<UserAnswer>,
