@@ -12,9 +12,10 @@ use crate::error::ApiError;
 
 const HTML: &str = include_str!("docs.html");
 const CSS: &str = include_str!("docs.css");
-const SCRIPT: &str = include_str!("docs.js");
+const ICON: &str = include_str!("icon.svg");
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `/api/openapi.json`, `/api/docs/`, and `/`, which leads people there. They describe the others and are not described
 /// themselves.
@@ -28,7 +29,10 @@ pub fn routes(document: &OpenApi) -> Result<Router, ApiError> {
         .route("/api/openapi.json/", get(async move || typed("application/json", json)))
         .route("/api/docs/", get(async || typed("text/html; charset=utf-8", HTML)))
         .route("/api/docs/docs.css/", get(async || typed("text/css; charset=utf-8", CSS)))
-        .route("/api/docs/docs.js/", get(async || typed("text/javascript; charset=utf-8", SCRIPT)))
+        .route("/api/docs/icon.svg/", get(async || typed("image/svg+xml", ICON)))
+        .route("/api/docs/docs.js/", get(async || typed(SCRIPT, include_str!("docs.js"))))
+        .route("/api/docs/operation.js/", get(async || typed(SCRIPT, include_str!("operation.js"))))
+        .route("/api/docs/schema.js/", get(async || typed(SCRIPT, include_str!("schema.js"))))
         .method_not_allowed_fallback(async |method| ApiError::MethodNotAllowed(method)))
 }
 

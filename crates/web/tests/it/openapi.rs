@@ -88,8 +88,9 @@ async fn every_reference_leads_somewhere() {
 
 #[tokio::test]
 async fn the_readable_page_loads_nothing_from_anywhere_else() {
+    let files = ["docs.css", "docs.js", "operation.js", "schema.js"].map(|name| format!("/api/docs/{name}"));
     let mut pages = Vec::new();
-    for path in ["/api/docs/", "/api/docs", "/api/docs/docs.css", "/api/docs/docs.js"] {
+    for path in ["/api/docs/", "/api/docs"].into_iter().chain(files.iter().map(String::as_str)) {
         let reply = send("GET", path).await;
         assert_eq!(reply.status, StatusCode::OK, "{path}");
         assert!(reply.header("content-security-policy").starts_with("default-src 'none'"));
@@ -97,7 +98,9 @@ async fn the_readable_page_loads_nothing_from_anywhere_else() {
         pages.push(reply.text);
     }
     assert_eq!(pages[0], pages[1]);
-    for (reference, served) in [("/api/docs/docs.css", &pages[2]), ("/api/docs/docs.js", &pages[3])] {
-        assert!(pages[0].contains(reference) && !served.is_empty());
+    for (reference, served) in files.iter().zip(&pages[2..]) {
+        assert!(!served.is_empty() && pages.iter().any(|page| page.contains(reference)), "nobody asks for {reference}");
     }
+    let icon = send("GET", "/api/docs/icon.svg").await;
+    assert_eq!((icon.status, icon.header("content-type")), (StatusCode::OK, "image/svg+xml"));
 }

@@ -15,6 +15,7 @@ use crate::path::Ids;
 
 /// That it was done.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ArchiveAnswer)]
 pub(super) struct Archived {
     success: bool,
     message: &'static str,

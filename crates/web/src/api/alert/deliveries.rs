@@ -19,6 +19,7 @@ use crate::query::Params;
 
 /// One delivery.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Delivery)]
 pub(super) struct DeliveryOut {
     round: i64,
     /// The round's kind.

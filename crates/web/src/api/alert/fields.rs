@@ -22,7 +22,7 @@ pub(super) struct AlertBody {
     message: String,
     #[schema(schema_with = words::visibility)]
     visibility_type: Option<String>,
-    /// The organization's default after the start, else 7 days.
+    /// When it ends; by default as long after its start as the organization's settings say, at first 7 days.
     #[schema(nullable = false, format = "date-time")]
     expiry_time: Option<String>,
     #[serde(flatten)]
@@ -60,19 +60,19 @@ pub(super) struct AlertChoices {
     delivery_type: Option<String>,
     #[schema(schema_with = words::channels)]
     channels: Option<Vec<String>>,
-    /// The slug of your own organization (default).
+    /// The slug of one's own organization; no other may be targeted.
     #[schema(nullable = false)]
     target_organization: Option<String>,
-    /// For `Team`.
+    /// Ids of teams, where the visibility is `Team`.
     #[schema(nullable = false, max_items = 10000)]
     target_teams: Option<Vec<i64>>,
-    /// For `User`.
+    /// Ids of people, where the visibility is `User`.
     #[schema(nullable = false, max_items = 10000)]
     target_users: Option<Vec<i64>>,
-    /// True by default.
+    /// Whether to remind those who have not answered. True by default.
     #[schema(nullable = false)]
     reminder_enabled: Option<bool>,
-    /// A whole number of minutes between 1 minute and 30 days; by default the organization's, else 2 hours.
+    /// From 1 minute to 30 days, in whole minutes; by default as the organization's settings say, at first 2 hours.
     #[schema(nullable = false)]
     reminder_frequency_hours: Option<f64>,
     /// The same in minutes.
@@ -80,13 +80,13 @@ pub(super) struct AlertChoices {
     reminder_frequency_minutes: Option<i64>,
     #[schema(schema_with = words::stop_reminders_on)]
     stop_reminders_on: Option<String>,
-    /// False by default.
+    /// Whether everybody is asked to acknowledge it. False by default.
     #[schema(nullable = false)]
     requires_acknowledgement: Option<bool>,
-    /// Now by default.
+    /// When it begins. Now by default.
     #[schema(nullable = false, format = "date-time")]
     start_time: Option<String>,
-    /// True by default.
+    /// Switched off it is in nobody's inbox and reminds nobody. True by default.
     #[schema(nullable = false)]
     is_active: Option<bool>,
 }

@@ -17,6 +17,7 @@ use crate::query::{Direction, Params};
 
 /// An alert as the list shows it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AlertSummary)]
 pub(super) struct AlertRow {
     id: i64,
     title: String,

@@ -18,6 +18,7 @@ use crate::query::Params;
 
 /// A person whom the alert addresses.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Recipient)]
 pub(super) struct RecipientOut {
     user_id: i64,
     user_name: String,

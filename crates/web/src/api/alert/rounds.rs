@@ -51,6 +51,7 @@ struct RoundChannel {
 
 /// How many people of the audience got nothing, and why.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LeftOutOfRound)]
 struct LeftOut {
     acknowledged: i64,
     snoozed: i64,
@@ -59,6 +60,7 @@ struct LeftOut {
 
 /// Slots that went by while nothing ran; the round stands for them too.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MissedSlots)]
 struct Missed {
     count: i64,
     from: Option<Moment>,

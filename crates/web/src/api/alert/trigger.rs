@@ -19,6 +19,7 @@ use crate::path::Ids;
 
 /// What became of it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TriggerAnswer)]
 pub(super) struct Triggered {
     success: bool,
     message: &'static str,

@@ -9,6 +9,7 @@ use crate::moment::Moment;
 
 /// An alert, whole.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Alert)]
 pub(super) struct AlertOut {
     id: i64,
     title: String,

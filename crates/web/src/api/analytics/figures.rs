@@ -14,6 +14,7 @@ pub(super) struct StatusCount {
 
 /// How long it took people, in seconds, out of a coarse histogram.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Times)]
 pub(super) struct TimesOut {
     #[serde(rename = "medianSeconds")]
     median_s: f64,
@@ -23,6 +24,7 @@ pub(super) struct TimesOut {
 
 /// One channel's deliveries.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ChannelFigures)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChannelOut {
     channel: &'static str,

@@ -18,6 +18,7 @@ use crate::path::Ids;
 
 /// The figures.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AlertFiguresAnswer)]
 pub(super) struct OfAlertAnswer {
     success: bool,
     data: OfAlertData,
@@ -33,6 +34,7 @@ struct NoSuchAlert {
 
 /// One alert in figures.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AlertFigures)]
 #[serde(rename_all = "camelCase")]
 struct OfAlertData {
     alert: Which,
@@ -45,6 +47,7 @@ struct OfAlertData {
 
 /// Which alert it is.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AlertReference)]
 #[serde(rename_all = "camelCase")]
 struct Which {
     id: i64,
@@ -55,6 +58,7 @@ struct Which {
 
 /// Deliveries, and people once each.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AlertMetrics)]
 #[serde(rename_all = "camelCase")]
 struct Metrics {
     /// Deliveries sent.

@@ -31,6 +31,7 @@ struct OverviewData {
 
 /// Alerts, deliveries and people; people count once per alert.
 #[derive(Serialize, ToSchema)]
+#[schema(as = OverviewTotals)]
 #[serde(rename_all = "camelCase")]
 struct Totals {
     /// All alerts, archived ones too.
@@ -58,6 +59,7 @@ struct Totals {
 
 /// Alerts by what they have in common; deliveries by channel and by kind of round.
 #[derive(Serialize, ToSchema)]
+#[schema(as = OverviewBreakdowns)]
 #[serde(rename_all = "camelCase")]
 struct Breakdowns {
     severity: Vec<SeverityCount>,
@@ -90,6 +92,7 @@ struct VisibilityCount {
 
 /// Alerts created on one day in UTC.
 #[derive(Serialize, ToSchema)]
+#[schema(as = DayCount)]
 struct Day {
     /// `YYYY-MM-DD`.
     date: String,

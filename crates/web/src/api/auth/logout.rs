@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::error::ApiError;
 use crate::openapi::Detail;
 
-/// Ends a session: its refresh tokens are void from now on. Access tokens end by themselves, soon.
+/// Ends a session. Its refresh tokens are void from now on. Access tokens end by themselves, soon.
 #[utoipa::path(post, path = "/api/auth/logout/", tag = "auth",
     request_body(content = RefreshBody, example = json!({"refresh": "eyJhbGciOi..."})),
     responses(

@@ -41,7 +41,7 @@ pub(super) async fn me(
     Ok(Json(profile.into()))
 }
 
-/// Changes my name or my time zone, in which my days end. An open snooze stays as it is.
+/// Changes my name or my time zone. My days end in that zone; an open snooze stays as it is.
 #[utoipa::path(patch, path = "/api/auth/me/", tag = "auth",
     request_body(content = MeBody, example = json!({"own_timezone": "Europe/Berlin"})),
     responses((status = 200, description = "The account as it is now.", body = Person, example = json!(person::example()))))]

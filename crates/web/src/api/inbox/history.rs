@@ -16,6 +16,7 @@ use crate::page::{Page, PageQuery};
 
 /// One snooze.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Snooze)]
 pub(super) struct SnoozeOut {
     id: i64,
     alert: i64,

@@ -9,6 +9,7 @@ use crate::moment::Moment;
 
 /// An alert with the person's own marks.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InboxItem)]
 pub(super) struct Item {
     id: i64,
     title: String,
@@ -37,6 +38,7 @@ pub(super) struct Item {
 
 /// A snoozed alert, and since when.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SnoozedInboxItem)]
 pub(super) struct SnoozedItem {
     #[serde(flatten)]
     item: Item,

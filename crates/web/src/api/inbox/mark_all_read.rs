@@ -13,6 +13,7 @@ use crate::error::ApiError;
 
 /// All were marked.
 #[derive(Serialize, ToSchema)]
+#[schema(as = MarkAllAnswer)]
 pub(super) struct AllMarked {
     success: bool,
     message: &'static str,
@@ -21,11 +22,12 @@ pub(super) struct AllMarked {
 
 /// How many were unread before.
 #[derive(Serialize, ToSchema)]
+#[schema(as = MarkedCount)]
 struct HowMany {
     marked: usize,
 }
 
-/// Marks every alert that I see now as read.
+/// Marks all my alerts as read. They are those that I see now.
 #[utoipa::path(put, path = "/api/user/alerts/mark_all_read/", tag = "inbox",
     responses((status = 200, description = "None is unread.", body = AllMarked,
         example = json!({"success": true, "message": "All alerts marked as read", "data": {"marked": 3}}))))]

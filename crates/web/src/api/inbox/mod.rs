@@ -39,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 
 /// A mark was made.
 #[derive(Serialize, ToSchema)]
+#[schema(as = MarkAnswer)]
 struct Marked {
     success: bool,
     message: &'static str,

@@ -41,6 +41,7 @@ pub(super) struct SnoozeAnswer {
 
 /// What the person has set for the alert.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AlertPreference)]
 struct PreferenceOut {
     id: i64,
     alert_title: String,
@@ -89,7 +90,8 @@ fn example() -> Value {
 }
 
 /// Keeps reminders of an alert from me for a while. That is to the end of my day, for some minutes, or until an instant, but
-/// never beyond the alert's expiry. The alert stays in my list. Snoozing an alert that I have acknowledged changes nothing, and `message` says so.
+/// never beyond the alert's expiry. The alert stays in my list. Snoozing an alert that I have acknowledged changes nothing,
+/// and `message` says so.
 #[utoipa::path(post, path = "/api/user/alerts/{id}/snooze/", tag = "inbox",
     params(("id" = i64, Path),
         ("Idempotency-Key" = Option<String>, Header)),

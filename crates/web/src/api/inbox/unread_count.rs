@@ -20,11 +20,12 @@ pub(super) struct UnreadAnswer {
 
 /// The number.
 #[derive(Serialize, ToSchema)]
+#[schema(as = UnreadCount)]
 struct Unread {
     unread_count: u64,
 }
 
-/// How many of the alerts that I see now I have not read.
+/// How many alerts I have not read. Only those that I see now count.
 #[utoipa::path(get, path = "/api/user/alerts/unread_count/", tag = "inbox",
     responses((status = 200, description = "The number.", body = UnreadAnswer,
         example = json!({"success": true, "data": {"unread_count": 3}}))))]
