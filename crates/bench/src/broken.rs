@@ -8,6 +8,8 @@ pub(crate) enum Broken {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error(transparent)]
+    Connect(#[from] store::ConnectError),
+    #[error(transparent)]
     Migrate(#[from] store::MigrateError),
     #[error(transparent)]
     Service(#[from] service::Error),

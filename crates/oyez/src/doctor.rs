@@ -1,14 +1,13 @@
 //! Examines an installation from outside and says what is wrong with it. It mends nothing and makes nothing, not even a missing file.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Secret;
 use store::doctor::{Finding as Broken, Scope};
-use store::{Options, Store, meta};
+use store::{Store, meta};
 
-use crate::node::options;
+use crate::node::connect;
 use crate::secret_key::{KeyRing, Known, kept_key};
 use crate::settings::Settings;
 use crate::system::SystemSource;
@@ -39,7 +38,7 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
     note("settings", Ok(format!("{} keys are in force", settings.effective.len())));
     let key = key(settings);
     note("secret key", key.as_ref().map(|_| "usable".to_owned()).map_err(Clone::clone));
-    let store = match reach(settings.database.file().as_deref(), &options(&settings.database)).await {
+    let store = match reach(settings).await {
         Ok(store) => store,
         Err(fault) => {
             note("database", Err(fault));
@@ -66,11 +65,11 @@ fn key(settings: &Settings) -> Result<KeyRing, String> {
 }
 
 /// Opening an embedded database would make it, so its file is looked for first.
-async fn reach(file: Option<&Path>, options: &Options) -> Result<Store, String> {
-    if let Some(file) = file.filter(|file| !file.exists()) {
+async fn reach(settings: &Settings) -> Result<Store, String> {
+    if let Some(file) = settings.database.file().filter(|file| !file.exists()) {
         return Err(format!("there is no file {}; `oyez serve` or `oyez migrate` makes it", file.display()));
     }
-    Store::open(options, Arc::new(SystemSource::new())).await.map_err(|error| error.to_string())
+    connect(settings, Arc::new(SystemSource::new())).await.map_err(|error| error.to_string())
 }
 
 /// What must always hold. Other processes may write between two of our statements, so only what is found each time counts.

@@ -2,6 +2,7 @@
 
 use sea_orm::{DbErr, SqlErr};
 
+use crate::connect::ConnectError;
 use crate::dialect::Dialect;
 
 /// A failed statement or transaction.
@@ -57,6 +58,12 @@ impl Error {
                 other => Self::Fault(other),
             },
         }
+    }
+}
+
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Self {
+        Self::Unavailable(error.to_string())
     }
 }
 

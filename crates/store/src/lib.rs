@@ -6,6 +6,7 @@ pub mod api_token;
 pub mod audit;
 pub mod clock;
 mod compiled;
+mod connect;
 pub mod counter;
 mod db;
 pub mod delivery;
@@ -45,6 +46,7 @@ pub mod user;
 pub mod viewer;
 mod visible;
 
+pub use connect::{ConnectError, Obstacle, ParseAddressError, parse_address};
 pub use db::{Db, Interrupt};
 pub use dialect::Dialect;
 pub use error::{Error, Failure, Result};

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use sea_orm::sea_query::{Alias, Expr, Query};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+use crate::connect::{ConnectError, Obstacle, connect, parse_address};
 use crate::dialect::Dialect;
 use crate::file::{file, make, open_lock};
 use crate::migration::Migrator;
@@ -25,6 +26,8 @@ pub enum MigrateError {
     Behind(usize),
     #[error("another process has held the migration lock for too long; see whether a start hangs, then try again")]
     Locked,
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
     #[error("migrating failed: {0}")]
     Database(#[from] DbErr),
 }
@@ -41,19 +44,29 @@ const LOCK_NUMBER: i64 = 0x6f79_657a;
 pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
     let mut single = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
     single.max_connections(1).sqlx_logging(false).acquire_timeout(options.acquire_timeout).idle_timeout(None);
+    let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
     let mut turn = None;
     if let Some(path) = file(&options.url) {
         turn = Some(lock_file(&path).await?);
-        make(&path).map_err(|error| not_made(&path, &error))?;
+        make(&path).map_err(|error| ConnectError::file(&path, &error))?;
     }
-    let connection = Database::connect(single).await?;
-    let dialect = Dialect::of(connection.get_database_backend());
+    let connection = connect(dialect, single).await?;
     lock(&connection, dialect).await?;
-    let outcome = apply(&connection).await;
+    let outcome = match apply(&connection).await {
+        // An embedded database's file is not written to before.
+        Err(MigrateError::Database(error)) if dialect == Dialect::Sqlite => {
+            Err(unwritable(ConnectError::of(dialect, &options.url, &error).await, error))
+        }
+        outcome => outcome,
+    };
     unlock(&connection, dialect).await?;
     connection.close().await?;
     drop(turn);
     outcome
+}
+
+fn unwritable(refusal: ConnectError, error: DbErr) -> MigrateError {
+    if refusal.obstacle == Obstacle::File { refusal.into() } else { error.into() }
 }
 
 async fn apply(connection: &DatabaseConnection) -> Result<usize, MigrateError> {
@@ -117,14 +130,10 @@ async fn refuse_newer(connection: &DatabaseConnection) -> Result<(), MigrateErro
 }
 
 /// SQLite has no locks of its own that outlive a statement outside a transaction: a file beside the database serves.
-async fn lock_file(path: &Path) -> Result<std::fs::File, MigrateError> {
+async fn lock_file(path: &Path) -> Result<std::fs::File, ConnectError> {
     let owned = path.to_owned();
     let locked = tokio::task::spawn_blocking(move || open_lock(&owned).and_then(|file| file.lock().map(|()| file)));
-    locked.await.map_err(std::io::Error::other).flatten().map_err(|error| not_made(path, &error).into())
-}
-
-fn not_made(path: &Path, error: &std::io::Error) -> DbErr {
-    DbErr::Custom(format!("{}: {error}", path.display()))
+    locked.await.map_err(std::io::Error::other).flatten().map_err(|error| ConnectError::file(path, &error))
 }
 
 async fn lock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), MigrateError> {

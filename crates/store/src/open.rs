@@ -6,13 +6,12 @@ use std::time::Duration;
 use domain::Random;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Executor};
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
+use crate::connect::{ConnectError, connect, parse_address};
 use crate::db::{Db, Interrupt};
 use crate::dialect::Dialect;
-use crate::error::{Error, Failure, Result};
+use crate::error::{Error, Failure};
 use crate::file::{file, make};
 use crate::gate::{Gate, Writer};
 
@@ -79,7 +78,7 @@ impl Store {
     ///
     /// # Errors
     /// When the URL is wrong or the database cannot be reached.
-    pub async fn open(options: &Options, random: Arc<dyn Random>) -> Result<Self> {
+    pub async fn open(options: &Options, random: Arc<dyn Random>) -> Result<Self, ConnectError> {
         Self::open_interrupted(options, random, None).await
     }
 
@@ -91,20 +90,17 @@ impl Store {
         options: &Options,
         random: Arc<dyn Random>,
         interrupt: Option<Arc<dyn Interrupt>>,
-    ) -> Result<Self> {
-        let dialect = dialect_of(&options.url)?;
-        let connect = |pool: ConnectOptions| async move {
-            Database::connect(pool).await.map_err(|error| Error::from_db(dialect, error))
-        };
+    ) -> Result<Self, ConnectError> {
+        let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
         if let Some(path) = file(&options.url) {
-            make(&path).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
+            make(&path).map_err(|error| ConnectError::file(&path, &error))?;
         }
         let (reader, person, engine) = if dialect == Dialect::Sqlite {
-            let person = connect(sqlite(options, Some(SqliteSynchronous::Full))).await?;
-            let engine = connect(sqlite(options, Some(SqliteSynchronous::Normal))).await?;
-            (connect(sqlite(options, None)).await?, person, engine)
+            let person = connect(dialect, sqlite(options, Some(SqliteSynchronous::Full))).await?;
+            let engine = connect(dialect, sqlite(options, Some(SqliteSynchronous::Normal))).await?;
+            (connect(dialect, sqlite(options, None)).await?, person, engine)
         } else {
-            let pool = connect(server(options)).await?;
+            let pool = connect(dialect, server(options)).await?;
             (pool.clone(), pool.clone(), pool)
         };
         let shared = Shared {
@@ -136,11 +132,11 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returned, or the store's own failure to begin or commit.
-    pub async fn write<T, E, F, W>(&self, writer: Writer, work: F) -> std::result::Result<T, E>
+    pub async fn write<T, E, F, W>(&self, writer: Writer, work: F) -> Result<T, E>
     where
         E: Failure,
         F: Fn(Arc<Db>) -> W,
-        W: Future<Output = std::result::Result<T, E>>,
+        W: Future<Output = Result<T, E>>,
     {
         let mut attempt = 1;
         loop {
@@ -155,11 +151,11 @@ impl Store {
         }
     }
 
-    async fn attempt<T, E, F, W>(&self, writer: Writer, work: &F) -> std::result::Result<T, E>
+    async fn attempt<T, E, F, W>(&self, writer: Writer, work: &F) -> Result<T, E>
     where
         E: Failure,
         F: Fn(Arc<Db>) -> W,
-        W: Future<Output = std::result::Result<T, E>>,
+        W: Future<Output = Result<T, E>>,
     {
         let shared = &self.shared;
         let _turn = match shared.dialect {
@@ -220,10 +216,7 @@ fn retry_delay(attempt: u32, random: i64) -> Duration {
     usual / 2 + Duration::from_micros(random.unsigned_abs() % spread)
 }
 
-async fn begin(
-    pool: &DatabaseConnection,
-    dialect: Dialect,
-) -> std::result::Result<sea_orm::DatabaseTransaction, DbErr> {
+async fn begin(pool: &DatabaseConnection, dialect: Dialect) -> Result<sea_orm::DatabaseTransaction, DbErr> {
     match dialect {
         Dialect::Sqlite => {
             let immediate = TransactionOptions {
@@ -238,15 +231,6 @@ async fn begin(
 
 fn usage<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
     (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
-}
-
-fn dialect_of(url: &str) -> Result<Dialect> {
-    match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") => Ok(Dialect::Sqlite),
-        Some("mysql" | "mariadb") => Ok(Dialect::MySql),
-        Some("postgres" | "postgresql") => Ok(Dialect::Postgres),
-        _ => Err(Error::Fault(DbErr::Custom("a database URL begins with sqlite:, mysql: or postgres:".into()))),
-    }
 }
 
 /// `writes`: how a writer's commit reaches the disk; `None` makes readers.

@@ -7,6 +7,7 @@ use channels::BuildRegistryError;
 use store::MigrateError;
 
 use crate::secret_key::OpenKeyFileError;
+use crate::settings::Problem;
 
 /// What stops a start.
 #[derive(Debug, thiserror::Error)]
@@ -25,10 +26,13 @@ pub enum OpenNodeError {
     /// There is no usable secret key.
     #[error(transparent)]
     Key(#[from] OpenKeyFileError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] Box<Problem>),
     /// The tables are not this version's, or cannot become so.
     #[error(transparent)]
     Schema(#[from] MigrateError),
-    /// The database cannot be used.
+    /// The database fails.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// Another key made what this database holds.

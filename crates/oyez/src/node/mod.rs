@@ -1,6 +1,7 @@
 //! What a process that works on the database is made of. It opens and checks; what the process then does is a command's.
 
 mod clock;
+mod database;
 mod error;
 mod folder;
 mod key_check;
@@ -11,13 +12,13 @@ use std::sync::Arc;
 use bus::Bus;
 use channels::Registry;
 use domain::Random;
-use store::{Options, Store};
+use store::{MigrateError, Options, Store};
 
 pub use clock::NodeClock;
 pub use error::OpenNodeError;
 
 use crate::secret_key::{self, KeyRing};
-use crate::settings::{Database, Settings};
+use crate::settings::{Database, Problem, Settings};
 use crate::system::SystemSource;
 
 /// Whether the tables are brought up to date or only looked at.
@@ -55,11 +56,10 @@ impl Node {
         let registry = Arc::new(Registry::build()?);
         folder::prepare(settings)?;
         let keys = secret_key::open(&settings.secret, &settings.data, random.as_ref())?;
-        let options = options(&settings.database);
         if schema == Schema::Migrate {
             migrate(settings).await?;
         }
-        let store = Store::open(&options, random.clone()).await?;
+        let store = connect(settings, random.clone()).await?;
         store::check(&store).await?;
         key_check::pass(&store, &keys).await?;
         let clock = Arc::new(NodeClock::of(&store).await?);
@@ -73,10 +73,22 @@ impl Node {
 /// When the folder cannot be made, or the database cannot be migrated.
 pub async fn migrate(settings: &Settings) -> Result<usize, OpenNodeError> {
     folder::prepare(settings)?;
-    Ok(store::migrate(&options(&settings.database)).await?)
+    store::migrate(&options(&settings.database)).await.map_err(|error| match error {
+        MigrateError::Connect(error) => database::unreachable(settings, &error).into(),
+        other => other.into(),
+    })
 }
 
-pub(crate) fn options(database: &Database) -> Options {
+/// Opens the database as it is.
+///
+/// # Errors
+/// With the setting that names it, and what to do.
+pub(crate) async fn connect(settings: &Settings, random: Arc<dyn Random>) -> Result<Store, Box<Problem>> {
+    let opened = Store::open(&options(&settings.database), random).await;
+    opened.map_err(|error| database::unreachable(settings, &error))
+}
+
+fn options(database: &Database) -> Options {
     Options {
         url: database.url.expose().to_owned(),
         connections_max: database.connections_max,

@@ -7,6 +7,9 @@ use domain::Secret;
 
 use super::reader::{Noted, Reader};
 
+const KEY: &str = "database.url";
+const REMEDY: &str = "Write sqlite:FILE, mysql://USER:PASSWORD@HOST/NAME or postgres://USER:PASSWORD@HOST/NAME";
+
 /// The kinds of database that the store knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -57,8 +60,24 @@ pub(super) fn read(reader: &mut Reader) -> Result<Database, Noted> {
 
 /// Other spellings of a scheme become the one that the store knows.
 fn address(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
-    const KEY: &str = "database.url";
-    const REMEDY: &str = "Write sqlite:FILE, mysql://USER:PASSWORD@HOST/NAME or postgres://USER:PASSWORD@HOST/NAME";
+    let (engine, url) = by_scheme(reader)?;
+    if engine != Engine::Sqlite && hides_its_host(url.expose()) {
+        let fault = "a /, ?, # or @ in the user's name or the password hides where the host begins";
+        return Err(reader.note(KEY, fault, "Write those letters as %2F, %3F, %23 and %40"));
+    }
+    match store::parse_address(url.expose()) {
+        Ok(_) => Ok((engine, url)),
+        Err(error) => Err(reader.note(KEY, &error.to_string(), REMEDY)),
+    }
+}
+
+/// Whether an `@` stands behind what must be taken for user and host.
+fn hides_its_host(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split_once(['/', '?', '#']).is_some_and(|(_, behind)| behind.contains('@'))
+}
+
+fn by_scheme(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
     let text = reader.text(KEY)?;
     let (scheme, rest) = text.trim().split_once(':').unwrap_or_default();
     let is_remote = rest.starts_with("//") && rest.len() > 2;

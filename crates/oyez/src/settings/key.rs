@@ -122,8 +122,9 @@ fn mask_address(text: &str) -> String {
     let masked = match (text.rfind('@'), address.find("://")) {
         (None, _) => address.to_owned(),
         (Some(at), Some(scheme)) if at < address.len() && scheme < at => {
-            let user = address[scheme + 3..at].split(':').next().unwrap_or_default();
-            format!("{}://{user}:***{}", &address[..scheme], &address[at..])
+            let (user, password) = address[scheme + 3..at].split_once(':').unwrap_or((&address[scheme + 3..at], ""));
+            let hidden = if password.is_empty() { "" } else { ":***" };
+            format!("{}://{user}{hidden}{}", &address[..scheme], &address[at..])
         }
         (Some(_), _) => "***".to_owned(),
     };
@@ -195,6 +196,7 @@ mod tests {
         ] {
             assert!(!shown(address).contains("hush"), "{}", shown(address));
         }
+        assert_eq!(shown("mysql://root@db/alerts"), "\"mysql://root@db/alerts\"");
         assert_eq!(shown("sqlite:data/oyez.db"), "\"sqlite:data/oyez.db\"");
     }
 }

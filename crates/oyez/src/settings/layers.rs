@@ -79,6 +79,12 @@ impl Layers {
         self.values.insert(key.to_owned(), Value { raw, origin: Origin::Derived(reason) });
     }
 
+    /// Lets a key be made up of others.
+    pub(super) fn assemble(&mut self, key: &str, text: impl Into<String>, parts: Vec<Origin>) {
+        let raw = Raw::One(text.into());
+        self.values.insert(key.to_owned(), Value { raw, origin: Origin::Parts(parts) });
+    }
+
     /// Takes every key of a section back to its default.
     pub(super) fn reset(&mut self, section: &str) {
         self.values.retain(|key, _| !key.starts_with(section));

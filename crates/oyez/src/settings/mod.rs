@@ -114,6 +114,18 @@ impl Settings {
             _ => Err(LoadSettingsError::Invalid(problems)),
         }
     }
+
+    /// What is wrong with a key, found out only when it was used.
+    pub fn problem(&self, key: &str, fault: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        let item = self.effective.iter().find(|item| item.key == key);
+        Problem {
+            key: key.to_owned(),
+            shown: item.map(|item| item.shown.clone()).unwrap_or_default(),
+            origin: item.map_or(Origin::Default, |item| item.origin.clone()),
+            fault: fault.into(),
+            remedy: remedy.into(),
+        }
+    }
 }
 
 /// Reads every section before it gives up, so that all problems are told at once.

@@ -25,6 +25,8 @@ pub enum Origin {
         /// Its line, from 1.
         line: usize,
     },
+    /// Other settings that make up this one.
+    Parts(Vec<Self>),
     /// Another setting, which this one follows.
     Derived(&'static str),
     /// The defaults that the binary carries.
@@ -45,6 +47,10 @@ impl fmt::Display for Origin {
             Self::Environment(name) => write!(formatter, "environment, {name}"),
             Self::DotEnv { path, line, name } => write!(formatter, "{path} line {line}, {name}"),
             Self::File { path, line } => write!(formatter, "{path} line {line}"),
+            Self::Parts(parts) => {
+                let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+                formatter.write_str(&parts.join("; "))
+            }
             Self::Derived(reason) => write!(formatter, "derived: {reason}"),
             Self::Default => formatter.write_str("default"),
         }

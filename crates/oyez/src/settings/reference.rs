@@ -20,7 +20,9 @@ pub(super) fn apply_database(layers: &mut Layers) {
     }
     match address(layers, first) {
         Ok(url) => {
-            layers.derive(URL, url, REASON);
+            let parts = REFERENCE.into_iter().filter(is_given).filter_map(|name| layers.reference.get(name));
+            let parts = parts.map(|value| value.origin.clone()).collect();
+            layers.assemble(URL, url, parts);
             if !layers.is_explicit(ACCESS_TOKEN_MINUTES) {
                 layers.derive(ACCESS_TOKEN_MINUTES, WEEK_MINUTES.to_string(), REASON);
             }

@@ -259,11 +259,31 @@ fn a_secret_on_the_command_line_is_refused() {
 
 #[test]
 fn addresses_of_databases_that_cannot_keep_alerts_are_refused() {
-    for address in
-        ["oracle://db/x", "sqlite::memory:", "sqlite:", "mysql:", "mysql://", "alerts.db", "sqlite:x?mode=memory"]
-    {
+    for address in [
+        "oracle://db/x",
+        "sqlite::memory:",
+        "sqlite:",
+        "mysql:",
+        "mysql://",
+        "mysql://root@db",
+        "mysql://root@db:70000/x",
+        "alerts.db",
+        "sqlite:x?mode=memory",
+        "sqlite:x?colour=blue",
+    ] {
         let problems = Given::default().environment("DATABASE_URL", address).environment("SECRET_KEY", KEY).problems();
         assert_eq!(problems[0].key, "database.url", "{address}");
+    }
+}
+
+#[test]
+fn a_password_that_hides_where_the_host_begins_is_refused_and_not_repeated() {
+    for password in ["hu/sh", "12/hush", "hu?sh", "hu#sh"] {
+        let address = format!("mysql://root:{password}@db/x");
+        let problems = Given::default().environment("DATABASE_URL", &address).environment("SECRET_KEY", KEY).problems();
+        let told = problems[0].to_string();
+        assert!(told.contains("Write those letters as %2F, %3F, %23 and %40"), "{told}");
+        assert!(!told.contains("hu") && !told.contains("12"), "{told}");
     }
 }
 

@@ -13,7 +13,10 @@ fn it_shows_what_is_in_force_and_who_set_it_but_no_secret() {
     let has = |start: &str, end: &str| ended.stdout.lines().any(|line| line.starts_with(start) && line.ends_with(end));
     assert!(has("server.listen = \"127.0.0.1:9000\" ", "# oyez.toml line 2"), "{}", ended.stdout);
     assert!(
-        has("database.url = \"mysql://root:***@localhost:3306/alerts\" ", "# derived: the DB_* names"),
+        has(
+            "database.url = \"mysql://root:***@localhost:3306/alerts\" ",
+            "# .env line 1, DB_NAME; .env line 2, DB_PASSWORD"
+        ),
         "{}",
         ended.stdout
     );

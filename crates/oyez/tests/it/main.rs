@@ -18,3 +18,4 @@ mod proxy;
 mod serve;
 mod server;
 mod tour;
+mod unreachable;

@@ -6,6 +6,7 @@ mod account;
 mod analytics;
 mod apart;
 mod clock;
+mod connect;
 mod gauge;
 mod inbox;
 mod live;

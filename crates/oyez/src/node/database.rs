@@ -1,0 +1,26 @@
+//! What a database that cannot be opened means for whoever named it in the settings. It opens nothing.
+
+use store::{ConnectError, Obstacle};
+
+use crate::settings::{Problem, Settings};
+
+const KEY: &str = "database.url";
+
+/// Why there is no connection, with the setting, who set it and what to do.
+pub(crate) fn unreachable(settings: &Settings, error: &ConnectError) -> Box<Problem> {
+    Box::new(settings.problem(KEY, error.to_string(), remedy(error.obstacle)))
+}
+
+fn remedy(obstacle: Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::Silence => "Start its server, or mend the host and the port",
+        Obstacle::Denial => "Mend the user and the password, or let the server accept them",
+        Obstacle::NoDatabase => "Create it on that server, or name another",
+        Obstacle::Tls => {
+            "Mend the server's TLS, or say by sslmode (PostgreSQL) or ssl-mode (MySQL) in the address how to encrypt"
+        }
+        Obstacle::File => "Make its folder, let this process read and write both, or name another file",
+        Obstacle::Content => "Name another file, or put this one back from a backup",
+        Obstacle::Other => "See what runs there, and what its log says",
+    }
+}
