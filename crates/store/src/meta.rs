@@ -1,9 +1,11 @@
 //! Facts about the installation as a whole, by name; nothing here belongs to an organization, and no secret is kept here.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm_migration::SchemaManager;
 
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::open::Store;
 use crate::schema::Meta;
 
 /// The keyed fingerprint of the secret key, so that a node with another key is noticed.
@@ -23,6 +25,20 @@ pub async fn keep(db: &Db, name: &str, value: &str) -> Result<String> {
     db.execute(&insert).await?;
     let kept = read(db, name).await?;
     kept.ok_or_else(|| Error::Unreadable(format!("{name} vanished from the table of facts")))
+}
+
+/// What is kept under `name`, also where the tables are not this version's, or not there at all.
+///
+/// # Errors
+/// When the store fails.
+pub async fn find(store: &Store, name: &str) -> Result<Option<String>> {
+    let manager = SchemaManager::new(store.reader_pool());
+    for table in ["oyez_migration", "meta"] {
+        if !manager.has_table(table).await.map_err(|error| Error::from_db(store.dialect(), error))? {
+            return Ok(None);
+        }
+    }
+    read(store.reader(), name).await
 }
 
 /// What is kept under `name`.

@@ -38,9 +38,18 @@ pub enum OpenNodeError {
     /// Another key made what this database holds.
     #[error(
         "this database belongs to another secret key. Start with that one: SECRET_KEY must be the same on all nodes, and a \
-         database restored from a backup needs its key too (the file secret-key in the data folder, where SECRET_KEY is not set; if \
-         it was lost, put it back over the new one). To replace the key, set the new one as SECRET_KEY and the one \
-         before as SECRET_KEY_PREVIOUS"
+         database restored from a backup needs its key too (the file secret-key in the data folder, where SECRET_KEY is not \
+         set). To replace the key, set the new one as SECRET_KEY and the one before as SECRET_KEY_PREVIOUS"
     )]
     ForeignKey,
+    /// The key that made what this database holds is not there.
+    #[error(
+        "the secret key of this database is missing: there is no file {path}, and SECRET_KEY is not set. Put the file back \
+         from the backup, or set SECRET_KEY as it was. If the key is lost for good, delete the row key_fingerprint from the \
+         table meta: the next start makes a new key, which voids all sessions, API tokens and tokens to set a password"
+    )]
+    LostKey {
+        /// Where the key was kept.
+        path: PathBuf,
+    },
 }

@@ -1,10 +1,15 @@
 //! Compares our secret key with the one that the database knows, by fingerprints; the keys themselves are never stored.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::Random;
 use store::meta::{self, KEY_FINGERPRINT};
 use store::{Error, Store, Writer};
 
-use super::OpenNodeError;
-use crate::secret_key::{KeyRing, Known};
+use super::{OpenNodeError, connect};
+use crate::secret_key::{KeyRing, Known, OpenKeyFileError, kept_key};
+use crate::settings::Settings;
 
 /// Passes when the database knows our key, knows none yet, or knows the key before ours, which ours then replaces.
 pub(super) async fn pass(store: &Store, keys: &KeyRing) -> Result<(), OpenNodeError> {
@@ -17,6 +22,29 @@ pub(super) async fn pass(store: &Store, keys: &KeyRing) -> Result<(), OpenNodeEr
         Known::Current => Ok(()),
         Known::Previous => Ok(rotate(store, &kept, ours).await?),
         Known::Neither => Err(OpenNodeError::ForeignKey),
+    }
+}
+
+/// Passes unless the database knows a key while none is set and none is kept: a new one would be another one.
+pub(super) async fn refuse_lost(settings: &Settings, random: Arc<dyn Random>) -> Result<(), OpenNodeError> {
+    let is_there = settings.database.file().is_some_and(|file| file.exists());
+    if settings.secret.current.is_some() || !is_there || missing(settings).is_none() {
+        return Ok(());
+    }
+    let store = connect(settings, random).await?;
+    let known = meta::find(&store, KEY_FINGERPRINT).await;
+    store.close().await;
+    // Of processes that start at once, the first has kept its key before the database knows it.
+    match (known?, missing(settings)) {
+        (Some(_), Some(path)) => Err(OpenNodeError::LostKey { path }),
+        _ => Ok(()),
+    }
+}
+
+fn missing(settings: &Settings) -> Option<PathBuf> {
+    match kept_key(&settings.data.dir) {
+        Err(OpenKeyFileError::Missing { path }) => Some(path),
+        _ => None,
     }
 }
 

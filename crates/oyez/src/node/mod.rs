@@ -54,6 +54,7 @@ impl Node {
     pub async fn open(settings: &Settings, schema: Schema) -> Result<Self, OpenNodeError> {
         let random: Arc<dyn Random> = Arc::new(SystemSource::new());
         let registry = Arc::new(Registry::build()?);
+        key_check::refuse_lost(settings, random.clone()).await?;
         folder::prepare(settings)?;
         let keys = secret_key::open(&settings.secret, &settings.data, random.as_ref())?;
         if schema == Schema::Migrate {

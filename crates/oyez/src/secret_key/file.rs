@@ -17,7 +17,7 @@ const OTHERS: u32 = 0o077;
 pub enum OpenKeyFileError {
     /// There is none.
     #[error(
-        "there is no secret key in {path}; the first start makes one, and a database that had one needs it back from its backup"
+        "there is no file {path}, and SECRET_KEY is not set; the first start makes a key, and a database that had one needs it back from its backup"
     )]
     Missing {
         /// The file.
@@ -43,7 +43,7 @@ pub enum OpenKeyFileError {
     },
     /// The file was damaged.
     #[error(
-        "the secret key in {path} is damaged: {fault}; put the file back from a backup, or remove it, which voids all tokens"
+        "the secret key in {path} is damaged: {fault}; put the file back from a backup, or set SECRET_KEY as it was"
     )]
     Damaged {
         /// The file.
