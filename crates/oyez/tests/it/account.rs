@@ -61,6 +61,11 @@ fn a_password_is_set_and_an_account_switched_off_by_its_address() {
         "The last active admin cannot be deactivated.",
     );
     done(&place.run(&["user", "list", "--organization", "acme"], &[]), "bob@example.com\tuser\tinactive");
+    for _ in 0..2 {
+        done(&place.run(&["user", "activate", "BOB@example.com"], &[]), "BOB@example.com is switched on");
+        done(&place.run(&["user", "list", "--organization", "acme"], &[]), "bob@example.com\tuser\tactive");
+    }
+    refused(&place.run(&["user", "activate", "eve@example.com"], &[]), "no account");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Accounts: signing in, staying signed in, and the accounts themselves. Who belongs to which team is not decided here.
 
+mod activity;
 mod api_token;
 mod argon;
 mod change_password;
 mod create;
-mod deactivate;
 mod jwt;
 mod keys;
 mod limits;

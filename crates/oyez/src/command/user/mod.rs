@@ -1,5 +1,6 @@
 //! `oyez user`: accounts, as the operator makes, mends and sees them. Passwords never come from the command line.
 
+mod activate;
 mod create;
 mod deactivate;
 mod import;
@@ -9,7 +10,7 @@ mod set_password;
 use super::error::CommandError;
 use super::setting::SettingArgs;
 
-/// Make accounts, set their passwords, switch them off, or list them
+/// Make accounts or import them, set their passwords, switch them off and on, or list them
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -21,6 +22,7 @@ enum Command {
     Create(create::Args),
     SetPassword(set_password::Args),
     Deactivate(deactivate::Args),
+    Activate(activate::Args),
     Import(import::Args),
     List(list::Args),
 }
@@ -29,8 +31,9 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     match &args.command {
         Command::Create(args) => create::run(args, settings),
         Command::SetPassword(args) => set_password::run(args, settings),
-        Command::Import(args) => import::run(args, settings),
         Command::Deactivate(args) => deactivate::run(args, settings),
+        Command::Activate(args) => activate::run(args, settings),
+        Command::Import(args) => import::run(args, settings),
         Command::List(args) => list::run(args, settings),
     }
 }

@@ -1,4 +1,4 @@
-//! Switching an account off, and showing the operator which there are. An organization keeps its last admin.
+//! Switching an account off and on again, and showing the operator which there are. An organization keeps its last admin.
 
 use domain::{OrganizationId, UserId};
 use store::{Writer, membership, organization, user};
@@ -28,6 +28,24 @@ impl Accounts {
                 }
                 if user::deactivate(&db, organization, person, now).await? {
                     record(&db, by, "user.deactivate", &user, now).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Switches an account on again: its owner joins the audience now. Once more changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such person in the organization; when the store fails.
+    pub async fn activate(&self, by: Option<&Caller>, organization: OrganizationId, person: UserId) -> Result<()> {
+        let now = self.clock.now();
+        self.store
+            .write(Writer::Person, |db| async move {
+                membership::hold(&db, organization).await?;
+                let user = user::find(&db, organization, person).await?.ok_or(Error::NotFound)?;
+                if user::activate(&db, organization, person, now).await? {
+                    record(&db, by, "user.activate", &user, now).await?;
                 }
                 Ok(())
             })
