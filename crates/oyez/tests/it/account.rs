@@ -54,7 +54,6 @@ fn a_password_is_set_and_an_account_switched_off_by_its_address() {
         &place.run(&["user", "set-password", "BOB@example.com"], &[("OYEZ_USER_PASSWORD", "over the hills")]),
         "was set",
     );
-    refused(&place.run(&["user", "set-password", "eve@example.com"], &[PASSWORD]), "no account");
     done(&place.run(&["user", "deactivate", "bob@example.com"], &[]), "bob@example.com is switched off");
     refused(
         &place.run(&["user", "deactivate", "ann@example.com"], &[]),
@@ -66,6 +65,18 @@ fn a_password_is_set_and_an_account_switched_off_by_its_address() {
         done(&place.run(&["user", "list", "--organization", "acme"], &[]), "bob@example.com\tuser\tactive");
     }
     refused(&place.run(&["user", "activate", "eve@example.com"], &[]), "no account");
+}
+
+#[test]
+fn nobody_is_asked_for_a_password_that_would_be_for_nothing() {
+    let place = Place::new();
+    done(&place.run(&["organization", "create", "acme"], &[]), "acme");
+    refused(
+        &place.run(&["user", "set-password", "eve@example.com"], &[]),
+        "there is no account with the e-mail address",
+    );
+    let create = ["user", "create", "eve@example.com", "--organization", "nowhere"];
+    refused(&place.run(&create, &[]), "there is no organization nowhere");
 }
 
 #[test]

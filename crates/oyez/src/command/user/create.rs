@@ -26,12 +26,14 @@ pub(super) struct Args {
     /// Runs the installation: sees nodes, queues and versions
     #[arg(long)]
     operator: bool,
-    /// The e-mail address when left out
-    #[arg(long, value_parser = name)]
+    /// A name to be known by; the e-mail address when left out
+    #[arg(long, value_name = "NAME", value_parser = name)]
     username: Option<String>,
-    #[arg(long, value_parser = name, default_value = "")]
+    /// The person's first name
+    #[arg(long, value_name = "NAME", value_parser = name, default_value = "", hide_default_value = true)]
     first_name: String,
-    #[arg(long, value_parser = name, default_value = "")]
+    /// The person's last name
+    #[arg(long, value_name = "NAME", value_parser = name, default_value = "", hide_default_value = true)]
     last_name: String,
     /// The person's own time zone; the organization's when left out
     #[arg(long, value_name = "ZONE")]
@@ -39,21 +41,25 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
+    let made = with_accounts(settings, async |accounts| {
+        let home = organization(accounts, &args.organization).await?;
+        let new = NewAccount { password: Some(password::read()?), ..account(args) };
+        Ok(accounts.create_user(home.id, None, &new).await?)
+    })?;
+    print_line(format_args!("{} {} was made, with id {}", made.role, made.email, made.id))
+}
+
+fn account(args: &Args) -> NewAccount {
     let role = if args.admin { Role::Admin } else { Role::User };
-    let new = NewAccount {
-        username: args.username.clone().unwrap_or_else(|| args.email.clone()),
-        password: Some(password::read()?),
+    let usual = NewAccount::with_email(&args.email, role);
+    NewAccount {
+        username: args.username.clone().unwrap_or(usual.username),
         first_name: args.first_name.clone(),
         last_name: args.last_name.clone(),
         is_operator: args.operator,
         time_zone: args.time_zone,
-        ..NewAccount::with_email(&args.email, role)
-    };
-    let made = with_accounts(settings, async |accounts| {
-        let home = organization(accounts, &args.organization).await?;
-        Ok(accounts.create_user(home.id, None, &new).await?)
-    })?;
-    print_line(format_args!("{} {} was made, with id {}", made.role, made.email, made.id))
+        ..usual
+    }
 }
 
 /// The API's own judgement of an address.

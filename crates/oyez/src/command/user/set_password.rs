@@ -13,9 +13,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
-    let password = password::read()?;
     with_accounts(settings, async |accounts| {
         let user = account(accounts, &args.email).await?;
+        let password = password::read()?;
         Ok(accounts.set_password(None, user.organization, user.id, &password).await?)
     })?;
     print_line(format_args!("the password of {} was set, and its sessions have ended", args.email))
