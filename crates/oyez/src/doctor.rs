@@ -7,7 +7,7 @@ use domain::Secret;
 use store::doctor::{Finding as Broken, Scope};
 use store::{Store, meta};
 
-use crate::node::connect;
+use crate::node::{connect, require};
 use crate::secret_key::{KeyRing, Known, kept_key};
 use crate::settings::Settings;
 use crate::system::SystemSource;
@@ -66,9 +66,7 @@ fn key(settings: &Settings) -> Result<KeyRing, String> {
 
 /// Opening an embedded database would make it, so its file is looked for first.
 async fn reach(settings: &Settings) -> Result<Store, String> {
-    if let Some(file) = settings.database.file().filter(|file| !file.exists()) {
-        return Err(format!("there is no file {}; `oyez serve` or `oyez migrate` makes it", file.display()));
-    }
+    require(settings).map_err(|problem| problem.to_string())?;
     connect(settings, Arc::new(SystemSource::new())).await.map_err(|error| error.to_string())
 }
 

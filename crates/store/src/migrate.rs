@@ -22,7 +22,12 @@ pub enum MigrateError {
     Foreign,
     #[error("this database was migrated by a newer Oyez ({0}); start that version, or restore a backup made before")]
     Newer(String),
-    #[error("the schema is behind ({0} migrations to apply); run `oyez migrate` or start without --no-migrate")]
+    #[error("this database is still empty; run `oyez migrate`, or start `oyez serve` without --no-migrate")]
+    Empty,
+    #[error(
+        "this database's tables are behind this version of Oyez, migrations to apply: {0}; run `oyez migrate`, or start \
+         `oyez serve` without --no-migrate"
+    )]
     Behind(usize),
     #[error("another process has held the migration lock for too long; see whether a start hangs, then try again")]
     Locked,
@@ -86,7 +91,7 @@ pub async fn check(store: &Store) -> Result<(), MigrateError> {
     let connection = store.reader_pool();
     refuse_foreign(connection).await?;
     if !has_migrations(connection).await? {
-        return Err(MigrateError::Behind(Migrator::migrations().len()));
+        return Err(MigrateError::Empty);
     }
     refuse_newer(connection).await?;
     match Migrator::get_pending_migrations_read_only(connection).await?.len() {

@@ -9,9 +9,9 @@ use super::runtime::wait_for;
 use super::setting::SettingArgs;
 use crate::logging;
 use crate::node::{Node, Schema};
+use crate::settings::Settings;
 
-/// Runs `work` with the accounts of the installation that the settings name. Its tables must be up to date, unless
-/// starting the server would bring them so.
+/// Runs `work` with the accounts of the installation that the settings name. It must be there, and its tables up to date.
 pub(super) fn with_accounts<T>(
     settings: &SettingArgs,
     work: impl AsyncFnOnce(&Accounts) -> Result<T, CommandError>,
@@ -19,16 +19,31 @@ pub(super) fn with_accounts<T>(
     with_services(settings, async |services, _| work(&services.accounts).await)
 }
 
-/// The same with all services, and the time.
+/// The same where there may be no installation yet: then it is begun as a start of the server would.
+pub(super) fn with_first_accounts<T>(
+    settings: &SettingArgs,
+    work: impl AsyncFnOnce(&Accounts) -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
+    run(settings, Schema::at_start, async |services, _| work(&services.accounts).await)
+}
+
+/// As [`with_accounts`], with all services and the time.
 pub(super) fn with_services<T>(
     settings: &SettingArgs,
     work: impl AsyncFnOnce(&ApiState, &dyn Clock) -> Result<T, CommandError>,
 ) -> Result<T, CommandError> {
+    run(settings, |_| Schema::Check, work)
+}
+
+fn run<T>(
+    settings: &SettingArgs,
+    schema: impl FnOnce(&Settings) -> Schema,
+    work: impl AsyncFnOnce(&ApiState, &dyn Clock) -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
     let settings = settings.load(Vec::new(), false)?;
     logging::start(&settings.log, &settings.notices)?;
-    let schema = if settings.database.migrate_on_start { Schema::Migrate } else { Schema::Check };
     wait_for(async {
-        let node = Node::open(&settings, schema).await?;
+        let node = Node::open(&settings, schema(&settings)).await?;
         let done = work(&node.services(&settings)?, node.clock.as_ref()).await;
         node.store.close().await;
         done

@@ -26,8 +26,7 @@ pub(super) fn run(_: &Args, settings: &SettingArgs) -> Result<(), CommandError> 
 }
 
 async fn seed(settings: &Settings) -> Result<bool, CommandError> {
-    let schema = if settings.database.migrate_on_start { Schema::Migrate } else { Schema::Check };
-    let node = Node::open(settings, schema).await?;
+    let node = Node::open(settings, Schema::at_start(settings)).await?;
     let accounts = node.services(settings)?.accounts;
     let is_new = demo::seed(&node.store, &accounts, node.clock.now()).await?;
     node.store.close().await;

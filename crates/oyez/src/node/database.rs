@@ -1,5 +1,7 @@
 //! What a database that cannot be opened means for whoever named it in the settings. It opens nothing.
 
+use std::path::absolute;
+
 use store::{ConnectError, Obstacle};
 
 use crate::settings::{Problem, Settings};
@@ -9,6 +11,17 @@ const KEY: &str = "database.url";
 /// Why there is no connection, with the setting, who set it and what to do.
 pub(crate) fn unreachable(settings: &Settings, error: &ConnectError) -> Box<Problem> {
     Box::new(settings.problem(KEY, error.to_string(), remedy(error.obstacle)))
+}
+
+/// Passes unless the embedded database's file is missing, for whoever must not make one.
+///
+/// # Errors
+/// With the setting that names the file, and what would make it.
+pub(crate) fn require(settings: &Settings) -> Result<(), Box<Problem>> {
+    const REMEDY: &str = "Where it is to be made, run `oyez migrate` or `oyez serve`; else run this where it is";
+    let Some(file) = settings.database.file().filter(|file| !file.exists()) else { return Ok(()) };
+    let file = absolute(&file).unwrap_or(file);
+    Err(Box::new(settings.problem(KEY, format!("there is no file {} yet", file.display()), REMEDY)))
 }
 
 fn remedy(obstacle: Obstacle) -> &'static str {

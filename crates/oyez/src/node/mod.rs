@@ -15,6 +15,7 @@ use domain::Random;
 use store::{MigrateError, Options, Store};
 
 pub use clock::NodeClock;
+pub(crate) use database::require;
 pub use error::OpenNodeError;
 
 use crate::secret_key::{self, KeyRing};
@@ -24,10 +25,17 @@ use crate::system::SystemSource;
 /// Whether the tables are brought up to date or only looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
-    /// Apply what is missing.
+    /// Apply what is missing; make the database where it is a file.
     Migrate,
     /// Stop if anything is missing.
     Check,
+}
+
+impl Schema {
+    /// As the settings want it for a start.
+    pub fn at_start(settings: &Settings) -> Self {
+        if settings.database.migrate_on_start { Self::Migrate } else { Self::Check }
+    }
 }
 
 /// An open database with everything that is handed to the rooms.
@@ -54,6 +62,9 @@ impl Node {
     pub async fn open(settings: &Settings, schema: Schema) -> Result<Self, OpenNodeError> {
         let random: Arc<dyn Random> = Arc::new(SystemSource::new());
         let registry = Arc::new(Registry::build()?);
+        if schema == Schema::Check {
+            database::require(settings)?;
+        }
         key_check::refuse_lost(settings, random.clone()).await?;
         folder::prepare(settings)?;
         let keys = secret_key::open(&settings.secret, &settings.data, random.as_ref())?;

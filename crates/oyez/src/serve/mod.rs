@@ -48,8 +48,7 @@ pub enum Purpose {
 pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError> {
     let stop = signal::stop_on_request()?;
     let figures = figures::install(&settings.metrics)?;
-    let schema = if settings.database.migrate_on_start { Schema::Migrate } else { Schema::Check };
-    let node = Node::open(settings, schema).await?;
+    let node = Node::open(settings, Schema::at_start(settings)).await?;
     let services = node.services(settings)?;
     let told = match purpose {
         Purpose::Work => first_admin::ensure(settings, &services.accounts).await?.into_iter().collect(),

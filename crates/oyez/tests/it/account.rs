@@ -45,6 +45,46 @@ fn organizations_and_people_are_made_and_listed() {
 }
 
 #[test]
+fn where_there_is_no_installation_yet_only_what_begins_one_makes_it() {
+    let place = Place::new();
+    for command in [
+        &["organization", "list"][..],
+        &["user", "list", "--organization", "acme"],
+        &["user", "create", "ann@example.com", "--organization", "acme"],
+        &["user", "set-password", "ann@example.com"],
+        &["user", "deactivate", "ann@example.com"],
+        &["user", "activate", "ann@example.com"],
+        &["user", "import", "-", "--organization", "acme"],
+    ] {
+        let file = place.path().join("data/oyez.db");
+        let ended = place.run(command, &[PASSWORD]);
+        refused(&ended, "database.url = \"sqlite:data/oyez.db\" (derived: data.dir): there is no file ");
+        refused(&ended, &format!("{} yet. Where it is to be made, run `oyez migrate` or `oyez serve`", file.display()));
+    }
+    assert_eq!(std::fs::read_dir(place.path()).expect("a folder").count(), 0);
+    done(&place.run(&["organization", "create", "acme"], &[]), "acme");
+    done(&place.run(&["organization", "list"], &[]), "acme");
+}
+
+#[tokio::test]
+async fn a_servers_empty_database_stays_empty_when_it_is_only_looked_at() {
+    for engine in [testbed::Engine::MySql, testbed::Engine::Postgres] {
+        let Some(database) = testbed::TestDatabase::empty(engine).await else { continue };
+        let environment =
+            [("DATABASE_URL", database.options.url.as_str()), ("SECRET_KEY", "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD")];
+        let place = Place::new();
+        for _ in 0..2 {
+            refused(
+                &place.run(&["organization", "list"], &environment),
+                "this database is still empty; run `oyez migrate`",
+            );
+        }
+        done(&place.run(&["organization", "create", "acme"], &environment), "acme");
+        done(&place.run(&["organization", "list"], &environment), "acme");
+    }
+}
+
+#[test]
 fn a_password_is_set_and_an_account_switched_off_by_its_address() {
     let place = Place::new();
     done(&place.run(&["organization", "create", "acme"], &[]), "acme");

@@ -26,7 +26,14 @@ fn where_nothing_is_it_says_so_and_makes_nothing() {
     let place = Place::new();
     let ended = place.run(&["doctor"], &[]);
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stdout.contains("WRONG database: there is no file data/oyez.db"), "{}", ended.stdout);
+    let expected =
+        format!("there is no file {} yet. Where it is to be made, run", place.path().join("data/oyez.db").display());
+    assert!(
+        ended.stdout.contains("WRONG database: database.url = \"sqlite:data/oyez.db\" (derived: data.dir): "),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.contains(&expected), "{}", ended.stdout);
     assert_eq!(std::fs::read_dir(place.path()).expect("a folder").count(), 0);
 }
 
@@ -56,7 +63,7 @@ fn tables_that_are_missing_are_told_with_the_remedy() {
     let place = Place::new().with("other.db", "");
     let ended = place.run(&["doctor"], &[("DATABASE_URL", "sqlite:other.db"), ("SECRET_KEY", KEY)]);
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stdout.contains("WRONG migrations: the schema is behind"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("WRONG migrations: this database is still empty"), "{}", ended.stdout);
 }
 
 #[tokio::test]

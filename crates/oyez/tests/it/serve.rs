@@ -58,9 +58,14 @@ async fn it_starts_again_on_what_it_made() {
 
 #[test]
 fn without_migrating_it_refuses_an_empty_database_and_says_what_to_do() {
-    let ended = Place::new().run(&["serve", "--no-migrate", "--listen", "127.0.0.1:0"], &[]);
-    assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.contains("run `oyez migrate`"), "{}", ended.stderr);
+    let place = Place::new().with("empty.db", "");
+    for database in ["sqlite:nowhere.db", "sqlite:empty.db"] {
+        let environment = [("DATABASE_URL", database), ("SECRET_KEY", KEY)];
+        let ended = place.run(&["serve", "--no-migrate", "--listen", "127.0.0.1:0"], &environment);
+        assert_eq!(ended.code, Some(1));
+        assert!(ended.stderr.contains("run `oyez migrate`"), "{}", ended.stderr);
+    }
+    assert!(!place.path().join("nowhere.db").exists());
 }
 
 #[tokio::test]

@@ -2,11 +2,11 @@
 
 use chrono_tz::Tz;
 
-use crate::command::accounts::with_accounts;
+use crate::command::accounts::with_first_accounts;
 use crate::command::error::{CommandError, print_line};
 use crate::command::setting::SettingArgs;
 
-/// Make an organization
+/// Make an organization, and the database for the first one
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Its short name in addresses and programs: lower-case letters, digits, - and _
@@ -21,7 +21,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
     let name = args.name.as_deref().unwrap_or(&args.slug);
-    let made = with_accounts(settings, async |accounts| {
+    let made = with_first_accounts(settings, async |accounts| {
         Ok(accounts.create_organization(&args.slug, name, args.time_zone).await?)
     })?;
     print_line(format_args!("organization {} was made, with id {}", made.slug, made.id))
