@@ -9,7 +9,7 @@ use crate::settings::Effective;
 /// Show the settings in force, each with its origin, secrets masked
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Show what `oyez serve --demo` uses
+    /// Show what the demonstration uses
     #[arg(long)]
     demo: bool,
 }

@@ -64,12 +64,23 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{Command, CommandFactory};
 
     use super::Cli;
 
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_is_plain_text_and_every_command_says_what_it_does() {
+        fn look(command: &mut Command) {
+            let help = command.render_long_help().to_string();
+            assert!(!help.contains('`'), "{help}");
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            command.get_subcommands_mut().for_each(look);
+        }
+        look(&mut Cli::command());
     }
 }

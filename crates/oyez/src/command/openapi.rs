@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::error::{CommandError, printed};
 use crate::serve;
 
-/// Print the API's `OpenAPI` 3.1 document as JSON
+/// Print the API's OpenAPI 3.1 document as JSON
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 

@@ -11,9 +11,13 @@ use crate::command::accounts::{organization, with_services};
 use crate::command::error::{CommandError, printed};
 use crate::command::setting::SettingArgs;
 
-/// Import people from a CSV file with the columns email, username, `first_name`, `last_name`, role, teams, timezone and
-/// `is_active`; print a report of every line, with a single-use token to set a password for each new account
 #[derive(Debug, clap::Args)]
+#[command(
+    about = "Import people from a CSV file, and print a report of every line",
+    long_about = "Import people from a CSV file, and print a report of every line, with a single-use token to set a password for \
+                  each new account. The file's first line names its columns, in any order: email, and as you like username, \
+                  first_name, last_name, role, teams (names separated by ;), timezone and is_active."
+)]
 pub(super) struct Args {
     /// The file; - is the standard input
     #[arg(value_name = "FILE")]
