@@ -7,6 +7,7 @@ use domain::Clock;
 use super::error::{CommandError, printed};
 use super::runtime::wait_for;
 use super::setting::SettingArgs;
+use crate::demo::Seeded;
 use crate::node::{Node, Schema};
 use crate::settings::Settings;
 use crate::{demo, logging};
@@ -18,17 +19,18 @@ pub(super) struct Args {}
 pub(super) fn run(_: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
     let settings = settings.load(Vec::new(), false)?;
     logging::start(&settings.log, &settings.notices)?;
-    let is_new = wait_for(seed(&settings))?;
-    let told =
-        if is_new { "The demonstration's data is there." } else { "The demonstration's data was there already." };
-    let lines = [&[told.to_owned(), "Logins:".to_owned()][..], &demo::logins()].concat();
-    printed(writeln!(io::stdout(), "{}", lines.join("\n")))
+    let seeded = wait_for(seed(&settings))?;
+    let told = match seeded {
+        Seeded::Now => "The demonstration's data is there.",
+        Seeded::Before => "The demonstration's data was there already.",
+    };
+    printed(writeln!(io::stdout(), "{told}\n{}", demo::logins(seeded).join("\n")))
 }
 
-async fn seed(settings: &Settings) -> Result<bool, CommandError> {
+async fn seed(settings: &Settings) -> Result<Seeded, CommandError> {
     let node = Node::open(settings, Schema::at_start(settings)).await?;
     let accounts = node.services(settings)?.accounts;
-    let is_new = demo::seed(&node.store, &accounts, node.clock.now()).await?;
+    let seeded = demo::seed(&node.store, &accounts, node.clock.now()).await?;
     node.store.close().await;
-    Ok(is_new)
+    Ok(seeded)
 }

@@ -49,22 +49,31 @@ impl store::Failure for SeedError {
     }
 }
 
-/// Writes the data, all of it or nothing; tells whether it was not there yet.
+/// Since when the data is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seeded {
+    /// It was just written.
+    Now,
+    /// It was there, and people may have changed it.
+    Before,
+}
+
+/// Writes the data, all of it or nothing, unless it is there.
 ///
 /// # Errors
 /// See [`SeedError`].
-pub async fn seed(store: &Store, accounts: &Accounts, now: Timestamp) -> Result<bool, SeedError> {
+pub async fn seed(store: &Store, accounts: &Accounts, now: Timestamp) -> Result<Seeded, SeedError> {
     if is_seeded(store.reader()).await? {
-        return Ok(false);
+        return Ok(Seeded::Before);
     }
     let hash = &accounts.hash_public_password(&Secret::new(PASSWORD)).await?;
     store
         .write(Writer::Person, |db| async move {
             if is_seeded(&db).await? {
-                return Ok(false);
+                return Ok(Seeded::Before);
             }
             write(&db, hash, now).await?;
-            Ok(true)
+            Ok(Seeded::Now)
         })
         .await
 }

@@ -1,6 +1,10 @@
 //! Who is in the demonstration. Their password is public, on purpose.
 
+use std::iter;
+
 use domain::Role;
+
+use super::Seeded;
 
 /// Everybody's password.
 pub(super) const PASSWORD: &str = "password123";
@@ -48,10 +52,14 @@ const fn user(
 }
 
 /// Lines that tell how to sign in.
-pub fn logins() -> Vec<String> {
+pub fn logins(seeded: Seeded) -> Vec<String> {
+    let heading = match seeded {
+        Seeded::Now => "Logins:",
+        Seeded::Before => "Logins, unless they were changed since:",
+    };
     let line = |person: &Person| {
         let place = person.team.unwrap_or("admin");
         format!("  {:<18}  {PASSWORD}  {} {} ({place})", person.email, person.first_name, person.last_name)
     };
-    PEOPLE.iter().map(line).collect()
+    iter::once(heading.to_owned()).chain(PEOPLE.iter().map(line)).collect()
 }

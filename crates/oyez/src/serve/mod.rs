@@ -53,9 +53,9 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     let told = match purpose {
         Purpose::Work => first_admin::ensure(settings, &services.accounts).await?.into_iter().collect(),
         Purpose::Demonstration => {
-            demo::seed(&node.store, &services.accounts, node.clock.now()).await?;
-            [vec!["This is a demonstration: everybody knows the passwords. Logins:".to_owned()], demo::logins()]
-                .concat()
+            let seeded = demo::seed(&node.store, &services.accounts, node.clock.now()).await?;
+            let heading = "This is a demonstration: everybody knows the passwords".to_owned();
+            [vec![heading], demo::logins(seeded)].concat()
         }
     };
     let mut parts = JoinSet::new();

@@ -26,6 +26,7 @@ async fn it_prints_logins_that_work_and_ignores_every_setting_of_database_and_se
     ];
     let mut server = Server::start(&place, &["--demo"], &environment);
     assert!(server.line().contains("everybody knows the passwords"));
+    assert_eq!(server.line(), "Logins:");
     let people: Vec<String> = (0..6).map(|_| server.line()).collect();
     for line in &people {
         let mut words = line.split_whitespace();
@@ -43,6 +44,11 @@ async fn it_prints_logins_that_work_and_ignores_every_setting_of_database_and_se
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     server.stop();
+    let mut again = Server::start(&place, &["--demo"], &environment);
+    assert!(again.line().contains("everybody knows the passwords"));
+    assert_eq!(again.line(), "Logins, unless they were changed since:");
+    assert_eq!((0..6).map(|_| again.line()).collect::<Vec<_>>(), people);
+    again.stop();
 }
 
 #[tokio::test]
@@ -75,7 +81,7 @@ fn seeding_twice_changes_nothing() {
     assert!(first.stdout.contains("admin@example.com   password123"), "{}", first.stdout);
     let second = place.run(&["seed-data"], &[]);
     assert_eq!(second.code, Some(0), "{}", second.stderr);
-    assert!(second.stdout.contains("was there already"), "{}", second.stdout);
+    assert!(second.stdout.contains("was there already.\nLogins, unless they were changed since:"), "{}", second.stdout);
     let ended = place.run(&["doctor"], &[]);
     assert_eq!(ended.code, Some(0), "{}", ended.stdout);
 }
