@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use oyez::command::{self, Cli};
+use oyez::command::{self, Cli, CommandError};
 
 fn main() -> ExitCode {
     match command::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(CommandError::Logged) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("oyez: {error}");
             ExitCode::FAILURE

@@ -30,6 +30,9 @@ pub enum CommandError {
     /// The node does not run.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// It failed, and the log says so already.
+    #[error("the log tells what happened")]
+    Logged,
     /// The installation is not as it should be.
     #[error("{0} of these must be mended")]
     Unwell(usize),

@@ -4,7 +4,7 @@ use super::error::CommandError;
 use super::runtime::wait_for;
 use super::setting::SettingArgs;
 use crate::serve::Purpose;
-use crate::settings::Override;
+use crate::settings::{LogFormat, Override};
 use crate::{logging, serve};
 
 /// Run the node: API, worker and scheduler in one process
@@ -28,8 +28,13 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     let settings = settings.load(args.overrides(), args.demo)?;
     logging::start(&settings.log, &settings.notices)?;
     let purpose = if args.demo { Purpose::Demonstration } else { Purpose::Work };
-    wait_for(serve::run(&settings, purpose))?;
-    Ok(())
+    match wait_for(serve::run(&settings, purpose)) {
+        Err(error) if settings.log.format == LogFormat::Json => {
+            tracing::error!(%error, "the node ends");
+            Err(CommandError::Logged)
+        }
+        ended => ended,
+    }
 }
 
 impl Args {

@@ -8,6 +8,7 @@ mod first_admin;
 mod listen;
 mod pace;
 mod signal;
+mod tell;
 mod work;
 
 use std::time::Duration;
@@ -50,12 +51,11 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     let figures = figures::install(&settings.metrics)?;
     let node = Node::open(settings, Schema::at_start(settings)).await?;
     let services = node.services(settings)?;
-    let told = match purpose {
-        Purpose::Work => first_admin::ensure(settings, &services.accounts).await?.into_iter().collect(),
+    let (told, logins) = match purpose {
+        Purpose::Work => (first_admin::ensure(settings, &services.accounts).await?, Vec::new()),
         Purpose::Demonstration => {
             let seeded = demo::seed(&node.store, &services.accounts, node.clock.now()).await?;
-            let heading = "This is a demonstration: everybody knows the passwords".to_owned();
-            [vec![heading], demo::logins(seeded)].concat()
+            (Some("This is a demonstration: everybody knows the passwords".to_owned()), demo::logins(seeded))
         }
     };
     let mut parts = JoinSet::new();
@@ -69,8 +69,11 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     if let Some(figures) = figures {
         parts.spawn(steadily(figures::keep_up(figures, stop.clone())));
     }
-    for line in addresses.into_iter().chain(told) {
-        println!("{line}");
+    for line in addresses.iter().chain(&told) {
+        tell::operator(settings.log.format, line);
+    }
+    for line in &logins {
+        tell::person(line);
     }
     let ended = wait(parts, &stop).await;
     node.store.close().await;

@@ -68,47 +68,6 @@ fn without_migrating_it_refuses_an_empty_database_and_says_what_to_do() {
     assert!(!place.path().join("nowhere.db").exists());
 }
 
-#[tokio::test]
-async fn a_database_whose_key_is_lost_stops_the_start_before_anything_is_written() {
-    let place = Place::new();
-    assert_eq!(place.run(&["migrate"], &[]).code, Some(0), "a database that knows no key yet");
-    Server::start(&place, &[], &[]).stop();
-    let key = place.path().join("data/secret-key");
-    let kept = std::fs::read(&key).expect("a key");
-    std::fs::remove_file(&key).expect("removed");
-    let database = std::fs::read(place.path().join("data/oyez.db")).expect("a database");
-    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["seed-data"], &["organization", "list"]] {
-        let ended = place.run(command, &[]);
-        assert_eq!(ended.code, Some(1), "{command:?}");
-        assert!(
-            ended.stderr.contains("there is no file data/secret-key, and SECRET_KEY is not set"),
-            "{}",
-            ended.stderr
-        );
-    }
-    let mut names: Vec<_> = std::fs::read_dir(place.path().join("data")).expect("the folder").collect();
-    names.sort_by_key(|name| name.as_ref().expect("a name").file_name());
-    let names: Vec<_> = names.into_iter().map(|name| name.expect("a name").file_name()).collect();
-    assert_eq!(names, ["oyez.db", "oyez.db.lock"]);
-    assert_eq!(std::fs::read(place.path().join("data/oyez.db")).expect("a database"), database);
-    std::fs::write(&key, kept).expect("put back");
-    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).expect("the owner's");
-    Server::start(&place, &[], &[]).stop();
-}
-
-#[tokio::test]
-async fn without_its_lost_key_a_database_starts_once_the_row_that_knows_it_is_deleted() {
-    let place = Place::new();
-    Server::start(&place, &[], &[]).stop();
-    std::fs::remove_file(place.path().join("data/secret-key")).expect("removed");
-    let url = format!("sqlite:{}", place.path().join("data/oyez.db").display());
-    let database = sea_orm::Database::connect(url).await.expect("a database");
-    let forget = "DELETE FROM meta WHERE name = 'key_fingerprint'";
-    sea_orm::ConnectionTrait::execute_unprepared(&database, forget).await.expect("forgotten");
-    database.close().await.expect("closed");
-    Server::start(&place, &[], &[]).stop();
-}
-
 #[test]
 fn migrate_brings_the_tables_up_to_date_once() {
     let place = Place::new();
@@ -230,19 +189,4 @@ async fn without_listener_and_token_there_are_no_figures() {
     let server = Server::start(&Place::new(), &[], &[]);
     assert_eq!(server.get("/metrics").await.status(), StatusCode::NOT_FOUND);
     server.stop();
-}
-
-#[tokio::test]
-async fn requests_are_logged_with_their_id_as_json_and_never_with_a_token() {
-    let place = Place::new();
-    let server = Server::start(&place, &["--set", "log.level=debug", "--set", "log.format=json"], &[]);
-    let request = reqwest::Client::new().get(format!("{}/readyz?token=hush-query", server.url));
-    let reply = request.bearer_auth("hush-token").header("x-request-id", "abc-123").send().await.expect("an answer");
-    assert_eq!(reply.headers()["x-request-id"], "abc-123");
-    server.stop();
-    let log = place.logged();
-    let line = log.lines().find(|line| line.contains("request answered")).expect(&log);
-    let line: Value = serde_json::from_str(line).expect("a JSON object");
-    assert_eq!((&line["span"]["id"], &line["status"]), (&"abc-123".into(), &200.into()));
-    assert!(!log.contains("hush"), "{log}");
 }

@@ -1,7 +1,8 @@
 //! A running node: the real binary on a port that the system chose, ended with its test.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::JoinHandle;
 
 use reqwest::{Client, Response};
 use serde_json::Value;
@@ -15,6 +16,8 @@ pub(crate) struct Server {
     child: Child,
     stdout: BufReader<ChildStdout>,
     pub(crate) url: String,
+    /// What carries a log on that is read here too.
+    log: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -32,6 +35,29 @@ impl Server {
         Self::spawn(place, command, &[("PATH", "/usr/bin:/bin")])
     }
 
+    /// Starts it with a log of JSON, which then tells the address.
+    pub(crate) fn start_with_json(place: &Place, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
+        command.args(SERVE).args(["--set", "log.format=json"]).args(arguments);
+        command.current_dir(place.path()).env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        let stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let mut stderr = BufReader::new(child.stderr.take().expect("its log"));
+        let mut log = place.log();
+        let mut told = String::new();
+        while !told.contains("Oyez listens on ") {
+            told.clear();
+            let length = stderr.read_line(&mut told).expect("its log");
+            assert!(length > 0, "the node ended before it listened:\n{}", place.logged());
+            log.write_all(told.as_bytes()).expect("kept");
+        }
+        let url = told.split_once("Oyez listens on ").and_then(|(_, rest)| rest.split_once('"')).expect("an address").0;
+        let rest = std::thread::spawn(move || {
+            std::io::copy(&mut stderr, &mut log).expect("kept");
+        });
+        Self { child, stdout, url: url.to_owned(), log: Some(rest) }
+    }
+
     fn spawn(place: &Place, mut command: Command, environment: &[(&str, &str)]) -> Self {
         command.current_dir(place.path());
         command.env_clear().envs(environment.iter().copied()).stdout(Stdio::piped());
@@ -46,7 +72,7 @@ impl Server {
                 break url.to_owned();
             }
         };
-        let mut server = Self { child, stdout, url };
+        let mut server = Self { child, stdout, url, log: None };
         assert_eq!(server.line(), format!("Its API is described at {}/api/docs/", server.url));
         server
     }
@@ -76,6 +102,9 @@ impl Server {
     pub(crate) fn wait(mut self) -> (Option<i32>, String) {
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).expect("its output");
+        if let Some(log) = self.log.take() {
+            log.join().expect("the log is kept");
+        }
         (self.child.wait().expect("it ends").code(), rest)
     }
 
