@@ -141,8 +141,13 @@ async fn rest(pause: Duration, hints: &mut Listener, stop: &CancellationToken) {
     }
 }
 
+/// That the database is away is said once, by whoever runs the loops.
 fn after(error: &store::Error, work: &'static str) -> Duration {
-    tracing::error!(%error, work, "the step failed and is tried again");
+    if matches!(error, store::Error::Unavailable(_)) {
+        tracing::debug!(%error, work, "the step waits for the database");
+    } else {
+        tracing::error!(%error, work, "the step failed and is tried again");
+    }
     AFTER_FAILURE
 }
 

@@ -11,6 +11,8 @@ use crate::settings::{Log, LogFormat};
 
 /// Says at each start that there is nothing to migrate.
 const CHATTY: &str = "sea_orm_migration=warn,sqlx::postgres::notice=warn";
+/// Says of each broken connection what whoever used it says too.
+const DOUBLE: &str = "sqlx_core::pool=off";
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
@@ -43,13 +45,13 @@ pub fn start(log: &Log, notices: &[String]) -> Result<(), StartLogError> {
     Ok(())
 }
 
-/// What the settings say, and less of what the library for migrations tells at each start unless they ask for it.
+/// What the settings say, and less of what libraries tell unless they ask for it.
 fn filter(level: &str) -> Result<EnvFilter, ParseError> {
-    let filter = EnvFilter::try_new(level)?;
-    if filter.max_level_hint().is_some_and(|max| max < LevelFilter::WARN) {
-        return Ok(filter);
-    }
-    EnvFilter::try_new(format!("{CHATTY},{level}"))
+    let max = EnvFilter::try_new(level)?.max_level_hint().unwrap_or(LevelFilter::TRACE);
+    let chatty = (max >= LevelFilter::WARN).then_some(CHATTY);
+    let double = (max < LevelFilter::DEBUG).then_some(DOUBLE);
+    let directives: Vec<&str> = chatty.into_iter().chain(double).chain([level]).collect();
+    EnvFilter::try_new(directives.join(","))
 }
 
 /// A panic belongs into the log in the log's own form, since machines read it.

@@ -66,6 +66,11 @@ impl Error {
         matches!(self, Self::Store(Full(_) | Transient(_) | Unavailable(_)))
     }
 
+    /// Whether the database is away, which is nobody's own news: whoever runs the process says it once.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Store(store::Error::Unavailable(_)))
+    }
+
     /// A refusal of one field.
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![(field, message.into())])

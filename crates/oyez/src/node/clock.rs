@@ -41,13 +41,20 @@ impl NodeClock {
         let Kind::Database(clock) = self.0 else { return };
         let mut was_trusted = true;
         while stop.run_until_cancelled(tokio::time::sleep(READ_EVERY)).await.is_some() {
-            if let Err(error) = clock.read(&store).await {
-                tracing::warn!(%error, "the database's time could not be read");
+            match clock.read(&store).await {
+                Err(error @ Error::Unavailable(_)) => {
+                    tracing::debug!(%error, "the database's time is read again once it is back");
+                }
+                Err(error) => tracing::warn!(%error, "the database's time could not be read"),
+                Ok(_) => {}
             }
-            if was_trusted != clock.is_trusted() {
-                was_trusted = clock.is_trusted();
-                tracing::warn!(was_trusted, "whether the database's time is recent enough to claim work by");
+            let is_trusted = clock.is_trusted();
+            match (was_trusted, is_trusted) {
+                (true, false) => tracing::warn!("the database's time was not read for too long: no work is claimed"),
+                (false, true) => tracing::warn!("the database's time is known again: work is claimed"),
+                _ => {}
             }
+            was_trusted = is_trusted;
         }
     }
 }

@@ -9,6 +9,7 @@ mod listen;
 mod pace;
 mod signal;
 mod tell;
+mod watch;
 mod work;
 
 use std::time::Duration;
@@ -61,6 +62,7 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     let mut parts = JoinSet::new();
     let imports = services.imports.clone();
     let addresses = start_listeners(settings, &node, services, figures.as_ref(), &stop, &mut parts).await?;
+    parts.spawn(steadily(watch::run(node.store.clone(), stop.clone())));
     parts.spawn(steadily(node.clock.as_ref().clone().follow(node.store.clone(), stop.clone())));
     parts.spawn(work::run(work::runner(settings, &node), work::duties(&settings.server.roles), stop.clone()));
     if settings.server.roles.contains(&ProcessRole::Worker) {

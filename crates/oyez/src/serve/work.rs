@@ -48,6 +48,10 @@ pub(super) async fn import(
         let pause = match done {
             Ok(Step::Worked) => continue,
             Ok(Step::Idle) => LOOK_FOR_IMPORTS_EVERY,
+            Err(error) if error.is_absence() => {
+                tracing::debug!(%error, "an import's step waits for the database");
+                AFTER_FAILURE
+            }
             Err(error) => {
                 tracing::error!(%error, "an import's step failed and is tried again");
                 AFTER_FAILURE

@@ -33,16 +33,32 @@ async fn goes_and_comes_back(engine: Engine) {
         [("DATABASE_URL", url.as_str()), ("SECRET_KEY", KEY), ("OYEZ_DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1")];
     let server = Server::start(&place, &[], &environment);
     assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
-    for _ in 0..2 {
+    for times in 1..=2 {
         proxy.cut();
         let reply = until(&server, StatusCode::SERVICE_UNAVAILABLE).await;
         assert_eq!(reply.headers()["retry-after"], "5");
         assert!(!reply.text().await.expect("text").contains("127.0.0.1"));
         assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
+        until_logged(&server, &place, "the database is lost", times).await;
         proxy.mend();
         until(&server, StatusCode::OK).await;
+        until_logged(&server, &place, "the database is back", times).await;
     }
     server.stop();
+    let log = place.logged();
+    let is_of_a_request = |line: &&str| line.contains("request could not be served");
+    let told = log.lines().filter(|line| line.contains("WARN") || line.contains("ERROR"));
+    assert_eq!(told.filter(|line| !is_of_a_request(line)).count(), 4, "{log}");
+}
+
+/// Waits until the log says this so many times, and asks for life meanwhile.
+async fn until_logged(server: &Server, place: &Place, text: &str, times: usize) {
+    let awaited = async {
+        while place.logged().matches(text).count() < times {
+            server.get("/healthz").await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, awaited).await.expect(text);
 }
 
 /// Asks again and again until the answer is the one that is awaited.

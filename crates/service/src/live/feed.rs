@@ -56,8 +56,10 @@ impl Live {
                     self.read_on(&mut position).await
                 }
             };
-            if let Err(error) = done {
-                tracing::warn!(%error, "live events could not be read");
+            match done {
+                Err(error) if error.is_absence() => tracing::debug!(%error, "live events wait for the database"),
+                Err(error) => tracing::warn!(%error, "live events could not be read"),
+                Ok(()) => {}
             }
         }
     }
