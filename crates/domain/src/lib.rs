@@ -10,6 +10,7 @@ pub mod fold;
 pub mod histogram;
 pub mod id;
 pub mod limit;
+pub mod name;
 pub mod receipt;
 pub mod role;
 pub mod round;

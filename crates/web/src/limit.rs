@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub use domain::name::NAME_CHARS_MAX;
+
 /// The largest request body, in bytes; larger ones are 413.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -53,7 +55,5 @@ pub const PASSWORD_CHARS_MAX: usize = 128;
 /// The longest token in a body, in characters.
 pub const TOKEN_CHARS_MAX: usize = 2048;
 
-/// The longest username, first or last name, in characters.
-pub const NAME_CHARS_MAX: usize = 150;
 /// How often an open stream of events says that it is still there.
 pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);

@@ -32,6 +32,8 @@ fn organizations_and_people_are_made_and_listed() {
     let other = ["user", "create", "bob@example.com", "--organization", "acme", "--first-name", "Bob"];
     refused(&place.run(&other, &[("OYEZ_USER_PASSWORD", "password123")]), "password: This password is too common.");
     refused(&place.run(&other, &[]), "no password was given");
+    let odd = place.run(&[&other[..], &["--username", "bob & co"]].concat(), &[PASSWORD]);
+    assert!(odd.code == Some(2) && odd.stderr.contains("Enter a valid username."), "{}", odd.stderr);
     done(&place.run(&other, &[PASSWORD]), "user bob@example.com was made");
     let lost = ["user", "create", "eve@example.com", "--organization", "nowhere"];
     refused(&place.run(&lost, &[PASSWORD]), "there is no organization nowhere");

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::fold::fold;
+use domain::name::NAME_CHARS_MAX;
 use domain::{OrganizationId, Role, Secret, Timestamp};
 use store::organization::{self, NewOrganization, Organization};
 use store::user::{self, NewUser};
@@ -15,8 +16,6 @@ use crate::error::{Error, Result};
 pub(crate) const OPERATOR: &str = "operator (command line)";
 /// Longest slug of an organization.
 const SLUG_LENGTH_MAX: usize = 100;
-/// Longest username.
-const USERNAME_LENGTH_MAX: usize = 150;
 /// The organization of the very first admin.
 const FIRST_ORGANIZATION: NewOrganization<'static> =
     NewOrganization { slug: "default-org", name: "Default organization", time_zone: "UTC" };
@@ -39,7 +38,7 @@ impl NewAccount {
     /// An account of which only the address is known; it is the username too.
     pub fn with_email(email: &str, role: Role) -> Self {
         Self {
-            username: email.chars().take(USERNAME_LENGTH_MAX).collect(),
+            username: email.chars().take(NAME_CHARS_MAX).collect(),
             email: email.to_owned(),
             password: None,
             first_name: String::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::fold::fold;
+use domain::name::{NAME_CHARS_MAX, NOT_A_USERNAME, is_username};
 use domain::{OrganizationId, Role, Timestamp, UserId};
 use store::import::{Account, Staged};
 
@@ -68,13 +69,14 @@ impl Surroundings {
                 Decision::Refuse("email: A user with that email already exists.".to_owned())
             }
             Some(account) => self.change(line, account),
+            None if has_odd_username(line, None) => odd(),
             None if self.by_username.contains_key(&line.username_key) => taken(),
             None => Decision::Create(self.new_account(line)),
         }
     }
 
     fn new_account(&self, line: &Staged) -> Account {
-        let username = line.username.clone().unwrap_or_else(|| line.email.chars().take(USERNAME_CHARS_MAX).collect());
+        let username = line.username.clone().unwrap_or_else(|| line.email.chars().take(NAME_CHARS_MAX).collect());
         Account {
             id: UserId(0),
             organization: self.organization,
@@ -94,6 +96,9 @@ impl Surroundings {
     }
 
     fn change(&self, line: &Staged, old: &Account) -> Decision {
+        if has_odd_username(line, Some(&old.username)) {
+            return odd();
+        }
         let holder = line.username.as_ref().and_then(|_| self.by_username.get(&line.username_key));
         if holder.is_some_and(|holder| holder.id != old.id) {
             return taken();
@@ -133,7 +138,14 @@ impl Surroundings {
     }
 }
 
-const USERNAME_CHARS_MAX: usize = 150;
+/// Whether the line gives a username that nobody may take; what it was before may stay, as in the API.
+fn has_odd_username(line: &Staged, old: Option<&str>) -> bool {
+    line.username.as_deref().is_some_and(|name| old != Some(name) && !is_username(name))
+}
+
+fn odd() -> Decision {
+    Decision::Refuse(format!("username: {NOT_A_USERNAME}"))
+}
 
 fn taken() -> Decision {
     Decision::Refuse("username: A user with that username already exists.".to_owned())

@@ -13,13 +13,12 @@ use domain::limit::{
     IMPORT_BATCH_LINES, IMPORT_BYTES_MAX, IMPORT_LINES_MAX, IMPORT_RECORD_BYTES_MAX, IMPORT_TEAMS_MAX,
     IMPORT_WHOLE_LINES_MAX, TEAM_NAME_LENGTH_MAX,
 };
+use domain::name::NAME_CHARS_MAX;
 use store::import::Staged;
 
 use crate::error::{Error, Result};
 use crate::idempotency::BodyHash;
 
-/// The longest username and names, in characters.
-const NAME_CHARS_MAX: usize = 150;
 /// How far ahead of the current record the parser may have read.
 const READ_AHEAD_BYTES: u64 = 64 * 1024;
 

@@ -73,6 +73,25 @@ on_each_database! {
         assert_eq!(office.counts().await.0, 3);
     }
 
+    async fn a_username_has_the_letters_that_the_api_asks_for_unless_it_was_there_before(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let old = NewAccount { username: "o'neill & co".into(), ..NewAccount::with_email("old@example.com", Role::User) };
+        office.accounts.create_user(office.admin.organization, None, &old).await.expect("an account of before");
+        let job = office.import("email,username,first_name\nann@example.com,ann smith,\nbob@example.com,bob<script>,\n\
+            cas@example.com,Càs.o+1@x_y-z,\ndan@example.com,dan,\"D\u{7}n\"\nold@example.com,o'neill & co,Ulla\n\
+            admin@example.com,the/admin,\n").await;
+        let odd = "username: Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        let expected = [
+            (2, "refused", odd),
+            (3, "refused", odd),
+            (4, "created", ""),
+            (5, "refused", "first_name: Control characters are not allowed."),
+            (6, "updated", ""),
+            (7, "refused", odd),
+        ];
+        assert_eq!(office.reasons(&job).await, expected.map(|(line, outcome, reason)| (line, outcome, reason.to_owned())));
+    }
+
     async fn all_or_nothing_is_nothing_when_one_line_is_bad(database: TestDatabase) {
         let office = Office::on(database).await;
         let job = office.receive("email,teams\nann@example.com,Ops\nann@example.com,\n", true).await;

@@ -1,5 +1,6 @@
 //! Texts: trimmed, bounded, free of control characters. What a text means is not asked here.
 
+use domain::name::{NOT_A_USERNAME, is_username};
 use serde_json::Value;
 
 use super::{Field, Kind, StandIn};
@@ -94,9 +95,6 @@ impl Kind for Kept<'_> {
     }
 }
 
-const NOT_A_USERNAME: &str =
-    "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-
 impl Kind for Text {
     type Out = String;
 
@@ -144,8 +142,7 @@ impl Text {
         if text.chars().any(|c| self.refuses(c)) {
             complaints.push("Control characters are not allowed.".to_owned());
         }
-        let is_usual = |c: char| c.is_alphanumeric() || "@.+-_".contains(c);
-        if self.letters == Letters::OfUsernames && !text.chars().all(is_usual) {
+        if self.letters == Letters::OfUsernames && !is_username(text) {
             complaints.push(NOT_A_USERNAME.to_owned());
         }
         complaints

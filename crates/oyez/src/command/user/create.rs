@@ -2,9 +2,9 @@
 
 use chrono_tz::Tz;
 use domain::Role;
+use domain::name::{NAME_CHARS_MAX, NOT_A_USERNAME, is_username};
 use service::account::NewAccount;
 use web::fields::{Email, Kind};
-use web::limit::NAME_CHARS_MAX;
 
 use crate::command::accounts::{organization, with_accounts};
 use crate::command::error::{CommandError, print_line};
@@ -27,7 +27,7 @@ pub(super) struct Args {
     #[arg(long)]
     operator: bool,
     /// A name to be known by; the e-mail address when left out
-    #[arg(long, value_name = "NAME", value_parser = name)]
+    #[arg(long, value_name = "NAME", value_parser = username)]
     username: Option<String>,
     /// The person's first name
     #[arg(long, value_name = "NAME", value_parser = name, default_value = "", hide_default_value = true)]
@@ -65,6 +65,16 @@ fn account(args: &Args) -> NewAccount {
 /// The API's own judgement of an address.
 fn email(text: &str) -> Result<String, String> {
     Email.parse(&text.into()).map_err(|complaints| complaints.join(" "))
+}
+
+/// The API's own judgement of a username.
+fn username(text: &str) -> Result<String, String> {
+    let text = name(text)?;
+    match text.as_str() {
+        "" => Err("it is empty".to_owned()),
+        _ if is_username(&text) => Ok(text),
+        _ => Err(NOT_A_USERNAME.to_owned()),
+    }
 }
 
 /// The API's own bound on a name.
