@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use crate::demo::SeedError;
 use crate::logging::StartLogError;
@@ -57,6 +58,14 @@ pub enum CommandError {
     /// Nothing can be read.
     #[error("cannot read the input: {0}")]
     Input(io::Error),
+    /// A file that was named cannot be read.
+    #[error("cannot read {path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// All or nothing was asked for, and it is nothing.
     #[error("nothing was imported, since {0} of the lines cannot be taken; the report tells which and why")]
     ImportRefused(i64),

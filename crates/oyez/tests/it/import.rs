@@ -30,7 +30,17 @@ fn a_file_that_is_not_there_or_no_table_is_told_in_words() {
     let place = Place::new();
     place.run(&["organization", "create", "acme"], &[]);
     let import = ["user", "import", "people.csv", "--organization", "acme"];
-    assert!(place.run(&import, &[]).stderr.contains("cannot read the input"));
+    assert!(place.run(&import, &[]).stderr.contains("cannot read people.csv: No such file"));
     let place = place.with("people.csv", "name\nann\n");
     assert!(place.run(&import, &[]).stderr.contains("\"name\" is not a column that is known"));
+}
+
+#[test]
+fn a_file_with_semicolons_is_a_table_too() {
+    let place = Place::new().with("people.csv", "email;first_name;teams\r\nann@example.com;Ann;\"Ops;Sales\"\r\n");
+    place.run(&["organization", "create", "acme"], &[]);
+    let done = place.run(&["user", "import", "people.csv", "--organization", "acme"], &[]);
+    assert!(done.stderr.contains("1 created, 0 updated, 0 unchanged, 0 refused"), "{}", done.stderr);
+    let shown = place.run(&["user", "list", "--organization", "acme"], &[]);
+    assert!(shown.stdout.contains("ann@example.com\tuser\tactive\tAnn"), "{}", shown.stdout);
 }

@@ -16,9 +16,11 @@ use domain::limit::{
 use domain::name::NAME_CHARS_MAX;
 use store::import::Staged;
 
+use super::separator;
 use crate::error::{Error, Result};
 use crate::idempotency::BodyHash;
 
+const BROKEN_OFF: &str = "The file broke off.";
 /// How far ahead of the current record the parser may have read.
 const READ_AHEAD_BYTES: u64 = 64 * 1024;
 
@@ -53,18 +55,22 @@ pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<S
         hash: RefCell::default(),
         is_at_end: Cell::new(false),
     });
+    let (separator, source) = separator::find(source).map_err(|_| refusal(BROKEN_OFF))?;
     let bounded = Bounded { source, read: 0, bounds: bounds.clone() };
-    let mut reader =
-        ReaderBuilder::new().flexible(true).has_headers(false).terminator(Terminator::Any(b'\n')).from_reader(bounded);
+    let mut format = ReaderBuilder::new();
+    format.delimiter(separator).flexible(true).has_headers(false).terminator(Terminator::Any(b'\n'));
+    let mut reader = format.from_reader(bounded);
     let mut record = ByteRecord::new();
-    if !advance(&mut reader, &mut record, &bounds)? {
-        return Err(refusal("The file is empty."));
+    while is_blank(&record) {
+        if !advance(&mut reader, &mut record, &bounds)? {
+            return Err(refusal("The file is empty."));
+        }
     }
     let columns = columns(&record)?;
     let (lines_max, mut lines, mut refused) = (if is_whole { IMPORT_WHOLE_LINES_MAX } else { IMPORT_LINES_MAX }, 0, 0);
     let mut batch = Vec::with_capacity(IMPORT_BATCH_LINES);
     while advance(&mut reader, &mut record, &bounds)? {
-        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+        if is_blank(&record) {
             continue;
         }
         lines += 1;
@@ -85,6 +91,10 @@ pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<S
     Ok(Contents { lines, refused, body_hash })
 }
 
+fn is_blank(record: &ByteRecord) -> bool {
+    record.iter().all(|cell| cell.trim_ascii().is_empty())
+}
+
 fn refusal(text: impl Into<String>) -> Error {
     Error::field("file", text)
 }
@@ -97,7 +107,7 @@ fn advance<R: Read>(reader: &mut csv::Reader<Bounded<R>>, record: &mut ByteRecor
         csv::ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::InvalidData => refusal(format!(
             "The record that begins on line {line} is longer than {IMPORT_RECORD_BYTES_MAX} bytes; a quotation mark may be left open."
         )),
-        _ => refusal("The file broke off."),
+        _ => refusal(BROKEN_OFF),
     })
 }
 
@@ -290,6 +300,19 @@ mod tests {
         );
         assert_eq!(lines[0].first_name.as_deref(), Some("Ann, \"A\""));
         assert_eq!((lines[1].line, lines[1].first_name.as_ref(), lines[1].is_active), (3, None, None));
+    }
+
+    #[test]
+    fn semicolons_separate_cells_where_they_separate_the_columns() {
+        let file = "\u{feff}\"email\";first_name;teams\r\nann@example.com;Ann, A;\"Ops;Sales\"\r\nbob@example.com;Bob;Ops;Sales\r\n";
+        let read = lines(file.as_bytes()).expect("lines");
+        assert_eq!((read[0].line, read[0].first_name.as_deref()), (2, Some("Ann, A")));
+        assert_eq!((read[0].teams.len(), read[0].refused.as_ref()), (2, None));
+        assert_eq!(read[1].refused.as_deref(), Some("Expected 3 cells, found 4."));
+        assert_eq!(lines(b"\r\nemail;role\r\nann@example.com;admin\r\n").expect("lines")[0].refused, None);
+        let commas = lines(b"email,teams\nann@example.com,Ops;Sales\n").expect("lines");
+        assert_eq!(commas[0].teams, ["Ops", "Sales"]);
+        assert!(refusal_of(b"email;first_name,role\n").starts_with("\"email;first_name\" is not a column"));
     }
 
     #[test]

@@ -16,7 +16,8 @@ use crate::command::setting::SettingArgs;
     about = "Import people from a CSV file, and print a report of every line",
     long_about = "Import people from a CSV file, and print a report of every line, with a single-use token to set a password for \
                   each new account. The file's first line names its columns, in any order: email, and as you like username, \
-                  first_name, last_name, role, teams (names separated by ;), timezone and is_active."
+                  first_name, last_name, role, teams (names separated by ;), timezone and is_active. Cells are separated by \
+                  commas, or by semicolons where the first line is."
 )]
 pub(super) struct Args {
     /// The file; - is the standard input
@@ -34,7 +35,8 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     let source: Box<dyn io::Read + Send> = if args.people.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
-        Box::new(File::open(&args.people).map_err(CommandError::Input)?)
+        let opened = File::open(&args.people);
+        Box::new(opened.map_err(|source| CommandError::File { path: args.people.clone(), source })?)
     };
     with_services(settings, async |services, clock| {
         let home = organization(&services.accounts, &args.organization).await?.id;
