@@ -108,11 +108,11 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// The value of an unknown key: hidden as soon as its name sounds like a secret's, since it may be a misspelt one.
-pub(super) fn shown_unknown(name: &str, resembled: Option<Resembled<'_>>, value: &Raw) -> String {
+pub(super) fn shown_unknown(name: &str, nearest: Option<&str>, value: &Raw) -> String {
     let name = name.to_uppercase();
     let sounds_secret = SECRET_WORDS.iter().any(|word| name.contains(word));
-    let looks_secret = resembled.is_some_and(|known| secrecy(known.key) != Secrecy::Open);
-    if sounds_secret || looks_secret { "***".to_owned() } else { shown("", value) }
+    let near_secret = nearest.is_some_and(|key| secrecy(key) != Secrecy::Open);
+    if sounds_secret || near_secret { "***".to_owned() } else { shown("", value) }
 }
 
 /// Hides whatever stands before the last `@`, except the user's name, and a query that carries a password.
@@ -129,44 +129,6 @@ fn mask_address(text: &str) -> String {
         (Some(_), _) => "***".to_owned(),
     };
     if query.is_empty() { format!("{masked:?}") } else { format!("{:?}", format!("{masked}?{query}")) }
-}
-
-/// A known key that an unknown name resembles.
-#[derive(Clone, Copy)]
-pub(super) struct Resembled<'a> {
-    pub(super) key: &'a str,
-    /// Near enough for a slip of the hand.
-    pub(super) is_near: bool,
-}
-
-/// The known key that the name resembles most, be it from afar: whoever hides secrets is more generous than whoever asks
-/// what was meant.
-pub(super) fn resembled<'a>(name: &str, known: &'a [Entry], spelling: fn(&str) -> String) -> Option<Resembled<'a>> {
-    const DISTANCE_MAX: usize = 6;
-    const SLIP_MAX: usize = 3;
-    let slip_max = |key: &str| (key.len() / 4).min(SLIP_MAX);
-    known
-        .iter()
-        .map(|entry| (distance(name, &spelling(&entry.key)), entry.key.as_str()))
-        .filter(|(distance, _)| *distance <= DISTANCE_MAX)
-        .min()
-        .map(|(distance, key)| Resembled { key, is_near: distance <= slip_max(key) })
-}
-
-/// The number of single-letter edits between two names.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for column in 0..right.len() {
-            let replaced = diagonal + usize::from(letter != right[column]);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::key::{self, Meaning};
 use super::origin::Origin;
 use super::problem::{LoadSettingsError, Problem};
 use super::sources::{Document, Override, Sources};
+use super::spelling;
 
 /// A raw value and who set it.
 #[derive(Debug, Clone)]
@@ -120,7 +121,8 @@ impl Layers {
             variables.iter().map(|item| (item.name.as_str(), item.value.as_str(), origin(&item.name, item.line))),
         );
         if !foreign.is_empty() {
-            self.notices.push(format!("{path} sets names that Oyez does not use: {}", foreign.join(", ")));
+            let names: Vec<String> = foreign.into_iter().map(with_hint).collect();
+            self.notices.push(format!("{path} sets names that Oyez does not use: {}", names.join(", ")));
         }
         Ok(())
     }
@@ -165,20 +167,29 @@ impl Layers {
         }
     }
 
-    fn refuse_unknown(&mut self, name: &str, raw: &Raw, origin: Origin, spelling: fn(&str) -> String) {
-        let resembled = key::resembled(name, &self.known, spelling);
-        let remedy = match resembled.filter(|known| known.is_near) {
-            Some(known) => {
-                format!("Did you mean {}? Else remove it; docs/settings.md lists all keys", spelling(known.key))
-            }
+    fn refuse_unknown(&mut self, name: &str, raw: &Raw, origin: Origin, spell: fn(&str) -> String) {
+        let is_variable = name.starts_with(key::PREFIX);
+        let likely = spelling::likely(name, &self.known, spell).map(spell);
+        let likely = likely.or_else(|| spelling::likely_alias(name).filter(|_| is_variable).map(str::to_owned));
+        let remedy = match likely {
+            Some(name) => format!("Did you mean {name}? Else remove it; docs/settings.md lists all keys"),
             None => "Remove it; docs/settings.md lists all keys".to_owned(),
         };
+        let conceivable = spelling::conceivable(name, &self.known, spell);
         self.problems.push(Problem {
             key: name.to_owned(),
-            shown: key::shown_unknown(name, resembled, raw),
+            shown: key::shown_unknown(name, conceivable, raw),
             origin,
             fault: "there is no such setting".to_owned(),
             remedy,
         });
+    }
+}
+
+/// A name that is not ours, with ours that it resembles.
+fn with_hint(name: &str) -> String {
+    match spelling::likely_alias(name) {
+        Some(ours) => format!("{name} (did you mean {ours}?)"),
+        None => name.to_owned(),
     }
 }

@@ -14,6 +14,7 @@ mod reader;
 mod reference;
 mod secret;
 mod sources;
+mod spelling;
 #[cfg(test)]
 mod tests;
 

@@ -156,7 +156,7 @@ pub(super) fn log(reader: &mut Reader) -> Result<Log, Noted> {
             .then(|| text.to_owned())
     });
     let wanted = Wanted { fault: "it is no form of log", remedy: "Write text or json" };
-    let format = reader.parsed("log.format", &wanted, |text| match text {
+    let format = reader.parsed("log.format", &wanted, |text| match text.to_lowercase().as_str() {
         "text" => Some(LogFormat::Text),
         "json" => Some(LogFormat::Json),
         _ => None,

@@ -1,6 +1,8 @@
 //! What people may rely on when they set something: order, names, masks and messages.
 
-use super::{Document, Engine, LoadSettingsError, Origin, Override, Problem, ProcessRole, Settings, Sources};
+mod database;
+
+use super::{Document, LoadSettingsError, Origin, Override, Problem, ProcessRole, Settings, Sources};
 
 const KEY: &str = "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD";
 
@@ -113,27 +115,6 @@ fn lists_come_as_lists_or_with_commas() {
 }
 
 #[test]
-fn the_references_own_env_file_starts_on_its_mysql_database_with_week_long_tokens() {
-    let settings = Given::default()
-        .dotenv(&format!(
-            "SECRET_KEY={KEY}\nDEBUG=True\nDB_NAME=alerting db\nDB_USER=root\nDB_PASSWORD=p@ss/w:rd\nDB_HOST=db\nDB_PORT=3307\n\
-             REDIS_URL=redis://:hush@cache:6379/0\nALLOWED_HOSTS=*\nEMAIL_HOST=mail\n"
-        ))
-        .load();
-    assert_eq!(settings.database.engine, Engine::MySql);
-    assert_eq!(settings.database.url.expose(), "mysql://root:p%40ss%2Fw%3Ard@db:3307/alerting%20db");
-    assert_eq!(settings.auth.access_token_minutes, 10_080);
-    assert_eq!(settings.log.level, "debug");
-    let notices = settings.notices.join("\n");
-    assert!(notices.contains("ALLOWED_HOSTS, EMAIL_HOST") && notices.contains("runs without Redis"), "{notices}");
-    let everything = format!("{settings:?}");
-    assert!(
-        !everything.contains("p%40ss") && !everything.contains("hush") && !everything.contains(KEY),
-        "{everything}"
-    );
-}
-
-#[test]
 fn an_explicit_token_lifetime_and_log_level_outlive_the_references_names() {
     let settings = Given::default()
         .file("[auth]\naccess_token_minutes = 5\n[log]\nlevel = 'warn'")
@@ -143,19 +124,6 @@ fn an_explicit_token_lifetime_and_log_level_outlive_the_references_names() {
         .load();
     assert_eq!(settings.database.url.expose(), "mysql://root@localhost:3306/alerts");
     assert_eq!((settings.auth.access_token_minutes, settings.log.level.as_str()), (5, "warn"));
-}
-
-#[test]
-fn a_whole_address_beats_the_references_parts() {
-    let settings = Given::default()
-        .environment("DATABASE_URL", "postgresql://me@db/alerts")
-        .environment("DB_NAME", "other")
-        .environment("SECRET_KEY", KEY)
-        .load();
-    assert_eq!(settings.database.engine, Engine::Postgres);
-    assert_eq!(settings.database.url.expose(), "postgres://me@db/alerts");
-    assert_eq!(settings.auth.access_token_minutes, 30);
-    assert!(settings.notices[0].contains("DB_* names are ignored"));
 }
 
 #[test]
@@ -189,26 +157,18 @@ fn unknown_keys_stop_the_start_and_say_what_was_meant() {
 }
 
 #[test]
-fn only_what_a_slip_of_the_hand_explains_is_taken_for_a_misspelt_key() {
-    for (name, meant) in [
-        ("OYEZ_LOG_LEVLE", Some("OYEZ_LOG_LEVEL")),
-        ("OYEZ_SERVER_LISTENS", Some("OYEZ_SERVER_LISTEN")),
-        ("OYEZ_METRIC_LISTEN", Some("OYEZ_METRICS_LISTEN")),
-        ("OYEZ_LOG_COLOR", None),
-        ("OYEZ_PORT", None),
-        ("OYEZ_HOME", None),
-        ("OYEZ_DATA_URL", None),
-        ("OYEZ_SMTP_LISTEN", None),
-        ("OYEZ_X", None),
-    ] {
-        let told = Given::default().environment(name, "7").problems()[0].to_string();
-        let asked = meant.map_or("Remove it".to_owned(), |meant| format!("Did you mean {meant}?"));
-        assert!(told.contains(&asked), "{told}");
-    }
-    let hidden = Given::default().environment("OYEZ_ADMIN_PSWD", "hush-hush").problems()[0].to_string();
-    assert!(
-        hidden.contains("= ***") && hidden.contains("Remove it"),
-        "too far to be meant, near enough to be hidden: {hidden}"
+fn a_misspelt_secret_is_not_shown_even_where_nothing_is_suggested() {
+    let problems = Given::default().environment("OYEZ_ADMIN_PSWD", "hush").problems();
+    assert!(!problems[0].to_string().contains("hush"), "{}", problems[0]);
+    assert!(problems[0].remedy.starts_with("Remove it"), "{}", problems[0]);
+}
+
+#[test]
+fn a_name_in_dotenv_that_resembles_ours_is_told_with_it() {
+    let notices = Given::default().dotenv("DATABSE_URL=mysql://root:hush@db/x\nEMAIL_HOST=mail\n").load().notices;
+    assert_eq!(
+        notices,
+        [".env sets names that Oyez does not use: DATABSE_URL (did you mean DATABASE_URL?), EMAIL_HOST"]
     );
 }
 
@@ -240,77 +200,8 @@ fn a_file_that_is_no_toml_or_no_env_file_is_refused_with_its_line() {
 }
 
 #[test]
-fn a_shared_database_wants_a_strong_key_and_an_embedded_one_makes_its_own() {
-    let shared = || Given::default().environment("DATABASE_URL", "mysql://db/alerts");
-    assert!(shared().problems()[0].remedy.contains("SECRET_KEY"));
-    let problems = shared().environment("SECRET_KEY", "django-insecure-0123456789abcdefghijklmnop").problems();
-    assert!(problems[0].to_string().contains("secret.key = *** (environment, SECRET_KEY): it is a well-known key"));
-    let problems = shared().environment("SECRET_KEY", KEY).environment("SECRET_KEY_PREVIOUS", "short").problems();
-    assert_eq!(problems[0].key, "secret.key_previous");
-    assert!(Given::default().load().secret.current.is_none());
-}
-
-#[test]
 fn a_secret_on_the_command_line_is_refused() {
     let problems = Given::default().flag("secret.key", KEY).problems();
     assert!(problems[0].to_string().contains("Set OYEZ_SECRET_KEY in the environment"), "{}", problems[0]);
     assert!(!problems[0].to_string().contains(KEY));
-}
-
-#[test]
-fn addresses_of_databases_that_cannot_keep_alerts_are_refused() {
-    for address in [
-        "oracle://db/x",
-        "sqlite::memory:",
-        "sqlite:",
-        "mysql:",
-        "mysql://",
-        "mysql://root@db",
-        "mysql://root@db:70000/x",
-        "alerts.db",
-        "sqlite:x?mode=memory",
-        "sqlite:x?colour=blue",
-    ] {
-        let problems = Given::default().environment("DATABASE_URL", address).environment("SECRET_KEY", KEY).problems();
-        assert_eq!(problems[0].key, "database.url", "{address}");
-    }
-}
-
-#[test]
-fn a_password_that_hides_where_the_host_begins_is_refused_and_not_repeated() {
-    for password in ["hu/sh", "12/hush", "hu?sh", "hu#sh"] {
-        let address = format!("mysql://root:{password}@db/x");
-        let problems = Given::default().environment("DATABASE_URL", &address).environment("SECRET_KEY", KEY).problems();
-        let told = problems[0].to_string();
-        assert!(told.contains("Write those letters as %2F, %3F, %23 and %40"), "{told}");
-        assert!(!told.contains("hu") && !told.contains("12"), "{told}");
-    }
-}
-
-#[test]
-fn half_of_the_references_database_is_refused_with_what_is_missing() {
-    let problems = Given::default().environment("DB_HOST", "db").problems();
-    assert!(problems[0].to_string().contains("DB_NAME is missing"), "{}", problems[0]);
-    let given = Given::default()
-        .environment("DB_NAME", "x")
-        .environment("DB_PORT", "tcp://1:2")
-        .environment("DEBUG", "perhaps");
-    let keys: Vec<String> = given.problems().into_iter().map(|problem| problem.key).collect();
-    assert!(keys.contains(&"DB_PORT".to_owned()) && keys.contains(&"DEBUG".to_owned()), "{keys:?}");
-}
-
-#[test]
-fn the_demonstration_ignores_every_database_and_secret_and_stays_on_this_machine() {
-    let given = Given::default()
-        .environment("DATABASE_URL", "oracle://db/x")
-        .environment("DB_HOST", "db")
-        .environment("SECRET_KEY", "short")
-        .file("[database]\nconnections_max = 0")
-        .demo();
-    let settings = given.load();
-    assert_eq!(settings.database.url.expose(), "sqlite:oyez-demo.db");
-    assert_eq!(settings.secret.current.as_ref().map(domain::Secret::expose), Some(crate::secret_key::DEMO_KEY));
-    assert_eq!(shown(&settings, "database.url").1, Origin::Derived("--demo"));
-    let problems = given.flag("server.listen", "0.0.0.0:8000").problems();
-    assert!(problems[0].fault.contains("must not be reachable"));
 }
