@@ -130,13 +130,39 @@ pub(crate) fn settle(mut response: Response, request_id: &str) -> Response {
     }
 }
 
+/// The error with its causes, but for those that the text above them tells already.
 fn chain(error: &(dyn Error + Send + Sync)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
+        let told = cause.to_string();
+        if !text.contains(&told) {
+            text.push_str(": ");
+            text.push_str(&told);
+        }
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::chain;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Failed {
+        #[error("the store failed: {0}")]
+        Telling(#[source] io::Error),
+        #[error("the store failed")]
+        Silent(#[source] io::Error),
+    }
+
+    #[test]
+    fn a_cause_is_logged_once_whether_or_not_the_error_above_it_tells_it() {
+        let refused = || io::Error::other("connection refused");
+        assert_eq!(chain(&Failed::Telling(refused())), "the store failed: connection refused");
+        assert_eq!(chain(&Failed::Silent(refused())), "the store failed: connection refused");
+    }
 }
