@@ -9,7 +9,7 @@ use store::expand::{Advance, Terms, advance};
 use store::round::{Claim, claim, release};
 use store::{Result, Store, Writer};
 
-use crate::{Progress, Retention};
+use crate::Progress;
 
 /// Batches written under one claim before other rounds get their turn.
 const BATCHES_PER_CLAIM: u32 = 8;
@@ -21,12 +21,11 @@ pub struct Expander {
     bus: Bus,
     registry: Arc<Registry>,
     random: Arc<dyn Random>,
-    retention: Retention,
 }
 
 impl Expander {
-    pub fn new(store: Store, bus: Bus, registry: Arc<Registry>, random: Arc<dyn Random>, retention: Retention) -> Self {
-        Self { store, bus, registry, random, retention }
+    pub fn new(store: Store, bus: Bus, registry: Arc<Registry>, random: Arc<dyn Random>) -> Self {
+        Self { store, bus, registry, random }
     }
 
     /// Claims one open round, writes a few batches of at most `people_max` people, and lets go of it. `pace` is told of
@@ -74,8 +73,6 @@ impl Expander {
         Terms {
             people_max,
             channels: self.registry.usable(every).map(|channel| (channel.kind().code, channel.first_state())).collect(),
-            reminder_retention: self.retention.reminder,
-            retention: self.retention.other,
         }
     }
 

@@ -61,7 +61,7 @@ impl Runner {
         if duties.worker {
             let hints = self.bus.listen(Topic::Rounds);
             let pace = Measured::on(self.store.dialect());
-            let expander = Expander::new(self.store, self.bus, self.registry, self.random, self.retention);
+            let expander = Expander::new(self.store, self.bus, self.registry, self.random);
             tasks.spawn(expand(expander, pace, hints, self.clock, stop.clone()));
         }
         tasks

@@ -1,7 +1,7 @@
 //! Several workers: two whose batches take turns, and a third that falls asleep with a round in hand and wakes when it may be too late.
 
 use domain::{ChannelCode, DeliveryState, Random, RoundId};
-use engine::{Progress, Retention, Steady};
+use engine::{Progress, Steady};
 use store::Writer;
 use store::expand::{Advance, Terms, advance};
 use store::round::{Claim, claim, release};
@@ -108,7 +108,6 @@ impl World {
 }
 
 fn terms(people_max: u64) -> Terms {
-    let Retention { reminder, other } = Retention::default();
     let channels = vec![(ChannelCode::IN_APP, DeliveryState::Sent)];
-    Terms { people_max, channels, reminder_retention: reminder, retention: other }
+    Terms { people_max, channels }
 }

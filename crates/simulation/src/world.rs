@@ -121,7 +121,7 @@ impl World {
             scheduler: Scheduler::new(store.clone(), bus.clone()),
             workers: [1, 2].map(|worker| {
                 let random = Arc::new(SeededRandom::new(seed.wrapping_mul(3).wrapping_add(worker)));
-                Expander::new(store.clone(), bus.clone(), registry.clone(), random, retention)
+                Expander::new(store.clone(), bus.clone(), registry.clone(), random)
             }),
             sleeper: None,
             housekeeper: Housekeeper::new(store.clone(), retention),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bus::Bus;
 use channels::Registry;
 use domain::{AlertId, Clock, Role};
-use engine::{Expander, Measured, Progress, Retention, Scheduler};
+use engine::{Expander, Measured, Progress, Scheduler};
 use service::alert::{Alerts, Draft, Wishes};
 use service::idempotency::Once;
 use service::{Caller, Scope};
@@ -60,7 +60,7 @@ impl World {
             },
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
             scheduler: Scheduler::new(store.clone(), bus.clone()),
-            expander: Expander::new(store.clone(), bus, registry, random, Retention::default()),
+            expander: Expander::new(store.clone(), bus, registry, random),
             pace: Measured::on(store.dialect()),
             clock,
             store,

@@ -45,7 +45,7 @@ impl House {
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
             inbox: Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone()),
             scheduler: Scheduler::new(store.clone(), bus.clone()),
-            expander: Expander::new(store.clone(), bus, registry, random, retention),
+            expander: Expander::new(store.clone(), bus, registry, random),
             housekeeper: Housekeeper::new(store, retention),
             admin: caller(organization, UserId(0), Role::Admin),
             database,

@@ -13,13 +13,7 @@ use testbed::{TestClock, on_each_database};
 use crate::house::{House, to_teams, to_users};
 
 fn terms() -> Terms {
-    let retention = engine::Retention::default();
-    Terms {
-        people_max: 1,
-        channels: vec![(domain::ChannelCode::IN_APP, domain::DeliveryState::Sent)],
-        reminder_retention: retention.reminder,
-        retention: retention.other,
-    }
+    Terms { people_max: 1, channels: vec![(domain::ChannelCode::IN_APP, domain::DeliveryState::Sent)] }
 }
 
 /// Batches of one person, each of which takes a minute.

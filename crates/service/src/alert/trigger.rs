@@ -1,6 +1,6 @@
 //! A round by an admin's hand: the first people are written within the request, the engine takes the rest.
 
-use domain::limit::{DELIVERY_RETENTION, REMINDER_RETENTION, TRIGGER_BATCH_PEOPLE, TRIGGER_DETAILS_MAX};
+use domain::limit::{TRIGGER_BATCH_PEOPLE, TRIGGER_DETAILS_MAX};
 use domain::{AlertId, ChannelSet, RoundId, Status, Timestamp};
 use serde_json::json;
 use store::Db;
@@ -102,12 +102,7 @@ impl Alerts {
         };
         let every = self.registry.known().fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code));
         let usable = self.registry.usable(every).map(|channel| (channel.kind().code, channel.first_state()));
-        let terms = Terms {
-            people_max: TRIGGER_BATCH_PEOPLE,
-            channels: usable.collect(),
-            reminder_retention: REMINDER_RETENTION,
-            retention: DELIVERY_RETENTION,
-        };
+        let terms = Terms { people_max: TRIGGER_BATCH_PEOPLE, channels: usable.collect() };
         match store::expand::advance(db, &claim, &terms, now).await? {
             Advance::Written { people, claim } => {
                 store::round::release(db, &claim).await?;

@@ -1,7 +1,5 @@
 //! One batch: check the lease, write the people of a span, move the cursor, count. All of it or nothing.
 
-use std::time::Duration;
-
 use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 
@@ -23,10 +21,6 @@ pub struct Terms {
     pub people_max: u64,
     /// The channels that this installation can use, with the state in which their deliveries begin.
     pub channels: Vec<(ChannelCode, DeliveryState)>,
-    /// How long the rows of a finished reminder round are kept.
-    pub reminder_retention: Duration,
-    /// How long the rows of any other finished round are kept.
-    pub retention: Duration,
 }
 
 /// How far a batch has brought its round.
@@ -60,7 +54,7 @@ pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> R
         return Ok(Advance::Over { people: 0, state: RoundState::Stopped });
     }
     let Some(span) = span::next(db, claim, &facts, terms.people_max).await? else {
-        return pass_over(db, claim, 0, terms, now).await;
+        return pass_over(db, claim, 0, now).await;
     };
     let audience = Audience::of(db, claim, &facts, &span).await?;
     let people = write(db, &audience, &span, terms, now).await?;
@@ -71,7 +65,7 @@ pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> R
             move_on(db, claim, claim.pass, cursor).await?;
             Ok(Advance::Written { people, claim: Claim { cursor, ..claim.clone() } })
         }
-        None => pass_over(db, claim, people, terms, now).await,
+        None => pass_over(db, claim, people, now).await,
     }
 }
 
@@ -188,21 +182,17 @@ async fn move_on(db: &Db, claim: &Claim, pass: i16, cursor: (i64, i64)) -> Resul
     db.execute(&update).await.map(|_| ())
 }
 
-async fn pass_over(db: &Db, claim: &Claim, people: u64, terms: &Terms, now: Timestamp) -> Result<Advance> {
+async fn pass_over(db: &Db, claim: &Claim, people: u64, now: Timestamp) -> Result<Advance> {
     if claim.pass < LAST_PASS {
         let next = Claim { pass: claim.pass + 1, cursor: (0, 0), ..claim.clone() };
         move_on(db, claim, next.pass, next.cursor).await?;
         return Ok(Advance::Written { people, claim: next });
     }
-    let retention = match claim.kind {
-        RoundKind::Reminder => terms.reminder_retention,
-        _ => terms.retention,
-    };
     let update = Query::update()
         .table(Round::Table)
         .value(Round::State, RoundState::Complete.code())
         .value(Round::EndedAt, now.as_micros())
-        .value(Round::PruneAt, (now + retention).as_micros())
+        .value(Round::PruneAt, now.as_micros())
         .value(Round::LeaseToken, Option::<i64>::None)
         .value(Round::LeaseUntil, Option::<i64>::None)
         .and_where(Expr::col(Round::Id).eq(claim.round.0))

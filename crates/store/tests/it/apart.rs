@@ -30,12 +30,7 @@ async fn furnish(world: &World) -> Things {
     let user = world.user("ann").await;
     let team = world.team("red", &[user]).await;
     let alert = world.announce("Water off").await;
-    let terms = &Terms {
-        people_max: 10,
-        channels: vec![(domain::ChannelCode::IN_APP, domain::DeliveryState::Sent)],
-        reminder_retention: domain::limit::REMINDER_RETENTION,
-        retention: domain::limit::DELIVERY_RETENTION,
-    };
+    let terms = &Terms { people_max: 10, channels: vec![(domain::ChannelCode::IN_APP, domain::DeliveryState::Sent)] };
     let write = world.store().write(Writer::Person, |db| async move {
         round::replan(&db, alert, now).await?;
         let claim = round::claim(&db, 1, now).await?.expect("a round");

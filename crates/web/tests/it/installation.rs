@@ -11,7 +11,7 @@ use axum::response::Response;
 use bus::Bus;
 use channels::Registry;
 use domain::{Role, Secret};
-use engine::{Expander, Progress, Retention, Steady};
+use engine::{Expander, Progress, Steady};
 use serde_json::{Value, json};
 use service::account::{Accounts, HashCost, Keys, NewAccount, Organization, Policy, TokenKeys, User};
 use service::alert::Alerts;
@@ -146,7 +146,7 @@ impl Installation {
         let random = Arc::new(SeededRandom::new(8));
         let registry = Arc::new(Registry::build().unwrap());
         let store = self.database.store.clone();
-        let expander = Expander::new(store, Bus::new(), registry, random, Retention::default());
+        let expander = Expander::new(store, Bus::new(), registry, random);
         while expander.step(&*self.clock, &mut Steady(1_000)).await.unwrap() == Progress::Worked {}
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bus::Bus;
 use channels::Registry;
 use domain::{AlertId, Clock, OrganizationId, Role, RoundKind, RoundState, TeamId, Timestamp, UserId};
-use engine::{Expander, Progress, Retention, Scheduler, Steady};
+use engine::{Expander, Progress, Scheduler, Steady};
 use service::alert::{Alerts, Detail, Draft, Edit, Wishes};
 use service::idempotency::Once;
 use service::inbox::Inbox;
@@ -35,7 +35,7 @@ impl World {
         Self {
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
             inbox: Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone()),
-            expander: Expander::new(store.clone(), bus.clone(), registry, random, Retention::default()),
+            expander: Expander::new(store.clone(), bus.clone(), registry, random),
             scheduler: Scheduler::new(store, bus),
             database,
             clock,
