@@ -27,11 +27,28 @@ pub(super) async fn check_fields(
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
+    if let Some((list, name)) = unused_list(wishes, visibility) {
+        let text = format!("{list} is only used where this is \"{name}\": say so, or leave the list out.");
+        return Err(Error::field("visibility_type", text));
+    }
     if audience.is_some_and(<[Target]>::is_empty) {
         let field = if visibility == Visibility::User { "target_users" } else { "target_teams" };
         return Err(Error::field(field, "This list may not be empty."));
     }
     Ok(())
+}
+
+/// A list of targets that nobody would be addressed by, since a visibility that was never said goes past it: whoever names a
+/// team must not tell everybody by what they left out. Said in so many words it stands, as clients send whole alerts.
+fn unused_list(wishes: &Wishes, visibility: Visibility) -> Option<(&'static str, &'static str)> {
+    let teams = wishes.teams.as_ref().is_some_and(|teams| !teams.is_empty()) && visibility != Visibility::Team;
+    let users = wishes.users.as_ref().is_some_and(|users| !users.is_empty()) && visibility != Visibility::User;
+    let list = match (teams, users) {
+        (true, _) => ("target_teams", Visibility::Team.name()),
+        (_, true) => ("target_users", Visibility::User.name()),
+        _ => return None,
+    };
+    wishes.visibility.is_none().then_some(list)
 }
 
 /// What is wrong with single fields that only the store can judge.

@@ -24,12 +24,20 @@ impl Stored<'_> {
 /// not made the person's own by that.
 pub(super) fn own_zone(fields: &mut Fields, stored: Option<Stored<'_>>) -> Patch<String> {
     let (own, either) = (said(fields, "own_timezone"), said(fields, "timezone"));
-    let is_echo = |stored: Stored<'_>| {
-        let kept = stored.own.map_or(Patch::Clear, |zone| Patch::Set(zone.to_owned()));
-        own == kept && either != Patch::Set(stored.in_force().to_owned())
-    };
-    let means_either = either != Patch::Keep && (own == Patch::Keep || stored.is_some_and(is_echo));
-    if means_either { either } else { own }
+    let kept = stored.map(|stored| stored.own.map_or(Patch::Clear, |zone| Patch::Set(zone.to_owned())));
+    let in_force = stored.map(|stored| Patch::Set(stored.in_force().to_owned()));
+    if either == Patch::Keep || Some(&either) == in_force.as_ref() && own != Patch::Keep {
+        return own;
+    }
+    if own == Patch::Keep || Some(&own) == kept.as_ref() {
+        return either;
+    }
+    if let (Patch::Set(own), Patch::Set(either)) = (&own, &either)
+        && own != either
+    {
+        fields.refuse("own_timezone", "This differs from timezone: give one of them.");
+    }
+    own
 }
 
 fn said(fields: &mut Fields, name: &'static str) -> Patch<String> {

@@ -79,6 +79,11 @@ impl Fields {
         self.values.contains_key(name)
     }
 
+    /// Refuses what several fields say together, under one of their names.
+    pub fn refuse(&mut self, name: &'static str, complaint: &str) {
+        self.violations.add(name, complaint);
+    }
+
     /// A trimmed text of one line, not blank.
     pub fn text(&mut self, name: &'static str) -> Field<'_, Text> {
         self.field(name, Text::default())

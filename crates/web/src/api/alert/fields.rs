@@ -63,10 +63,10 @@ pub(super) struct AlertChoices {
     /// The slug of one's own organization; no other may be targeted.
     #[schema(nullable = false)]
     target_organization: Option<String>,
-    /// Ids of teams, where the visibility is `Team`.
+    /// Ids of teams, where the visibility is `Team`: without it they are refused, since everybody would be told.
     #[schema(nullable = false, max_items = 10000)]
     target_teams: Option<Vec<i64>>,
-    /// Ids of people, where the visibility is `User`.
+    /// Ids of people, where the visibility is `User`: without it they are refused.
     #[schema(nullable = false, max_items = 10000)]
     target_users: Option<Vec<i64>>,
     /// Whether to remind those who have not answered. True by default.

@@ -39,9 +39,11 @@ struct AlertOut<'a> {
     round: Option<i64>,
 }
 
-/// What concerns me, as it happens. Events are `alert`, `reminder`, `update`, `withdrawn`, `counts`, and `reset` when I should
-/// fetch my list anew. Named in `Last-Event-ID`, an event of the last day is where it goes on, from ten seconds before: drop what
-/// you know by its id. The stream ends with the token, and after an hour at the latest; then come back.
+/// What concerns me, as it happens. Events are `alert`, `reminder`, `update` and `withdrawn`; `counts` at the beginning and when
+/// I marked something elsewhere (after the others ask for the unread count); and `reset` when I should fetch my list anew. Named in
+/// `Last-Event-ID`, an event of the last day is where it goes on, from ten seconds before: drop of the first four what you know by
+/// its id (`counts` and `reset` bear the id of the one before). The stream ends with the token, and after an hour at the latest;
+/// then come back.
 #[utoipa::path(get, path = "/api/user/events/", tag = "inbox",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen.")),
     responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = String,

@@ -140,6 +140,28 @@ async fn a_channel_without_a_provider_is_taken_with_a_warning() {
 }
 
 #[tokio::test]
+async fn whoever_names_teams_or_people_does_not_tell_everybody_by_leaving_the_visibility_out() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let ann = person(&oyez, "ann").await;
+    let red = team(&admin, "Red", &[ann]).await;
+    let told = |list: &str, name: &str| json!({"visibility_type": [format!("{list} is only used where this is \"{name}\": say so, or leave the list out.")]});
+    let teams = json!({"title": "T", "message": "M", "target_teams": [red.0]});
+    refused(&admin.post(ALERTS, teams.clone()).await, &told("target_teams", "Team"));
+    let people = json!({"title": "T", "message": "M", "target_users": [ann.0]});
+    refused(&admin.post(ALERTS, people).await, &told("target_users", "User"));
+    refused(
+        &admin.post_form(ALERTS, &format!("title=T&message=M&target_teams={}", red.0)).await,
+        &told("target_teams", "Team"),
+    );
+    let id = publish(&admin, json!({})).await;
+    refused(&admin.patch(&path(id), json!({"target_teams": [red.0]})).await, &told("target_teams", "Team"));
+    let mut said = teams;
+    said["visibility_type"] = json!("Organization");
+    assert_eq!(admin.post(ALERTS, said).await.status, 201, "said in so many words it stands");
+}
+
+#[tokio::test]
 async fn teams_and_people_are_named_and_counted() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;

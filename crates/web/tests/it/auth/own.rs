@@ -191,6 +191,10 @@ async fn the_zone_in_force_and_the_own_one_are_told_apart_wherever_a_person_is_s
     assert_eq!(zones(&oyez.login(EMAIL, PASSWORD).await.json()["data"]["user"]), theirs);
     let made = admin.post("/api/admin/users/", json!({"email": "a@example.com", "own_timezone": "Asia/Tokyo"})).await;
     assert_eq!(zones(&made.json()), tokyo);
+    let torn = json!({"email": "c@example.com", "timezone": "Asia/Kolkata", "own_timezone": "Asia/Tokyo"});
+    let complaint = json!({"own_timezone": ["This differs from timezone: give one of them."]});
+    assert_eq!(admin.post("/api/admin/users/", torn.clone()).await.json(), complaint);
+    assert_eq!(john.patch(ME, torn).await.json(), complaint);
     let copy = json!({"email": "b@example.com", "timezone": "Europe/Paris", "own_timezone": null});
     assert_eq!(zones(&admin.post("/api/admin/users/", copy).await.json()), theirs);
 }
