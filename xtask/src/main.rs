@@ -27,7 +27,7 @@ struct Chores {
 enum Chore {
     /// Check formatting, lints, forbidden crates and generated pages
     Lint(lint::Args),
-    /// Run every test, on all three databases (see CONTRIBUTING.md for the variables it needs)
+    /// Run every test, on all three databases and in a browser (see CONTRIBUTING.md for the variables it needs)
     TestAll,
     /// Write docs/settings.md anew from the commented defaults
     Settings,

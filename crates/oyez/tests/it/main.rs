@@ -4,10 +4,12 @@
 
 mod account;
 mod binary;
+mod browser;
 mod config;
 mod connections;
 mod crash;
 mod demo;
+mod docs_page;
 mod doctor;
 mod first_admin;
 mod import;

@@ -1,0 +1,141 @@
+//! A real Chromium, driven over WebDriver: no more of that protocol than the tests of pages use.
+//!
+//! It is spoken here, and not by a crate, since the one that would do (`thirtyfour`) makes `serde_json` keep the order of
+//! keys, also in the binary under test: it would no longer be the one that is released.
+
+mod driver;
+
+use std::time::Duration;
+
+use reqwest::Client;
+use serde_json::{Value, json};
+
+use driver::Driver;
+
+const VARIABLE: &str = "OYEZ_TEST_CHROMEDRIVER";
+/// The sandbox does not work for root, nor `/dev/shm` in small containers; and the browser shall ask nobody by itself.
+const FLAGS: [&str; 5] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--window-size=1280,900",
+];
+/// How long the driver waits for what a test waits for.
+const WAIT: Duration = Duration::from_secs(30);
+/// How long a command may take in all, such as to start the browser on a busy machine.
+const COMMAND: Duration = Duration::from_mins(1);
+/// The name that the protocol gives to an element's id.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// What a person chose to see pages in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Light,
+    Dark,
+}
+
+/// A browser with one window and a profile that nobody used before.
+pub(crate) struct Browser {
+    client: Client,
+    session: String,
+    _driver: Driver,
+}
+
+impl Browser {
+    /// Starts one by the driver that the environment names; `None` where it names none.
+    pub(crate) async fn start() -> Option<Self> {
+        let Some(program) = std::env::var_os(VARIABLE).filter(|program| !program.is_empty()) else {
+            assert!(std::env::var_os("CI").is_none(), "{VARIABLE} must be set in CI");
+            eprintln!("{VARIABLE} is not set: this test did not run");
+            return None;
+        };
+        let driver = Driver::start(&program);
+        let client = Client::builder().no_proxy().timeout(COMMAND).build().expect("a client");
+        let wait = u64::try_from(WAIT.as_millis()).expect("milliseconds");
+        let wanted = json!({
+            "timeouts": {"implicit": wait, "script": wait, "pageLoad": wait},
+            "goog:loggingPrefs": {"browser": "ALL"},
+            "goog:chromeOptions": {"args": FLAGS},
+        });
+        let mut browser = Self { client, session: format!("{}/session", driver.url), _driver: driver };
+        let made = browser.command("", &json!({"capabilities": {"alwaysMatch": wanted}})).await;
+        browser.session = format!("{}/{}", browser.session, made["sessionId"].as_str().expect("a session"));
+        Some(browser)
+    }
+
+    async fn command(&self, path: &str, parameters: &Value) -> Value {
+        let sent = self.client.post(format!("{}{path}", self.session)).json(parameters).send().await;
+        let answer = sent.expect("the driver answers");
+        let is_done = answer.status().is_success();
+        let mut answer: Value = answer.json().await.expect("JSON");
+        let value = answer["value"].take();
+        assert!(is_done, "{path} {parameters}: {}", value["message"]);
+        value
+    }
+
+    /// Goes to an address and waits until it is loaded.
+    pub(crate) async fn open(&self, url: &str) {
+        self.command("/url", &json!({"url": url})).await;
+    }
+
+    /// What a function with this body returns in the page.
+    pub(crate) async fn run(&self, body: &str) -> Value {
+        self.command("/execute/sync", &json!({"script": body, "args": []})).await
+    }
+
+    /// Waits until an expression is true in the page, looked at with each frame that it draws.
+    pub(crate) async fn until(&self, condition: &str) {
+        let look = format!(
+            "const done = arguments[0]; const look = () => ({condition}) ? done() : requestAnimationFrame(look); look();"
+        );
+        self.command("/execute/async", &json!({"script": look, "args": []})).await;
+    }
+
+    /// The path of the first element that a selector of CSS finds, once there is one.
+    async fn element(&self, selector: &str) -> String {
+        let found = self.command("/element", &json!({"using": "css selector", "value": selector})).await;
+        format!("/element/{}", found[ELEMENT].as_str().expect("an element"))
+    }
+
+    /// Clicks as a mouse does, so not on what is hidden or covered.
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.element(selector).await;
+        self.command(&format!("{element}/click"), &json!({})).await;
+    }
+
+    /// Presses the keys one after the other.
+    pub(crate) async fn keys(&self, selector: &str, text: &str) {
+        let element = self.element(selector).await;
+        self.command(&format!("{element}/value"), &json!({"text": text})).await;
+    }
+
+    /// What the console was told since the last look, be it by the page or by the browser about it.
+    pub(crate) async fn console(&self) -> Vec<String> {
+        let entries = self.command("/se/log", &json!({"type": "browser"})).await;
+        entries
+            .as_array()
+            .expect("entries")
+            .iter()
+            .map(|entry| format!("{} {}", entry["level"], entry["message"]))
+            .collect()
+    }
+
+    /// Shows the page on a screen of this width, a narrow one being a phone's, to somebody who chose this scheme.
+    pub(crate) async fn screen(&self, width: u32, scheme: Scheme) {
+        let size = json!({
+            "width": width, "screenWidth": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size).await;
+        let scheme = format!("{scheme:?}").to_lowercase();
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", &media).await;
+        // What is too wide for a phone widens its window too, but never its screen.
+        let is_sized = format!("[innerWidth, screen.width].includes({width})");
+        self.until(&format!("{is_sized} && matchMedia('(prefers-color-scheme: {scheme})').matches")).await;
+    }
+
+    async fn devtools(&self, command: &str, parameters: &Value) {
+        self.command("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await;
+    }
+}
