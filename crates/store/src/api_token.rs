@@ -1,5 +1,7 @@
 //! API tokens of programs: kept as hashes, found by them. What a scope allows is not known here.
 
+use std::collections::BTreeSet;
+
 use domain::{OrganizationId, Timestamp, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
@@ -7,6 +9,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::ApiToken as A;
+
+/// Tokens in one statement, well under every engine's limit of parameters.
+const CHUNK: usize = 1_000;
 
 /// A token as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +135,25 @@ pub async fn find(db: &Db, organization: OrganizationId, user: UserId, token: i6
 pub async fn find_by_hash(db: &Db, hashes: &[String]) -> Result<Option<ApiToken>> {
     let select = select().and_where(Expr::col(A::Hash).is_in(hashes)).to_owned();
     Ok(db.one::<Row>(&select).await?.map(ApiToken::from))
+}
+
+/// Those of `tokens` that were revoked. Only for those who have signed in by them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn revoked(db: &Db, tokens: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+    let tokens: Vec<i64> = tokens.iter().copied().collect();
+    let mut revoked = BTreeSet::new();
+    for chunk in tokens.chunks(CHUNK) {
+        let select = Query::select()
+            .column(A::Id)
+            .from(A::Table)
+            .and_where(Expr::col(A::Id).is_in(chunk.iter().copied()))
+            .and_where(Expr::col(A::RevokedAt).is_not_null())
+            .to_owned();
+        revoked.extend(db.column::<i64>(&select).await?);
+    }
+    Ok(revoked)
 }
 
 /// Revokes a person's token; tells whether there was one.

@@ -13,5 +13,8 @@ where
 /// The same for work that does not fail.
 pub(super) fn run_to_end<T>(work: impl Future<Output = T>) -> Result<T, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::Runtime)?;
-    Ok(runtime.block_on(work))
+    let done = runtime.block_on(work);
+    // The work is over: a thread that is still busy with what nobody waits for must not keep the process.
+    runtime.shutdown_background();
+    Ok(done)
 }

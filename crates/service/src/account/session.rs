@@ -13,8 +13,8 @@ use crate::error::{BadToken, Error, Result};
 pub struct Session {
     pub user: User,
     pub scope: Scope,
-    /// Whether it was an API token, and so a program.
-    pub is_program: bool,
+    /// The id of the API token, where it is a program that signed in by one.
+    pub program: Option<i64>,
     /// When the token ends, and with it whatever it opened.
     pub expires_at: Option<Timestamp>,
 }
@@ -51,6 +51,6 @@ impl Accounts {
         if claims.valid_from_us < user.tokens_valid_from.as_micros() {
             return Err(Error::BadToken(BadToken::Invalid));
         }
-        Ok(Session { user, scope: Scope::Manage, is_program: false, expires_at: Some(claims.expires_at()) })
+        Ok(Session { user, scope: Scope::Manage, program: None, expires_at: Some(claims.expires_at()) })
     }
 }

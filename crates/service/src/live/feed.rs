@@ -144,7 +144,7 @@ impl Live {
         Ok(())
     }
 
-    /// Ends the streams of accounts that were closed, or whose tokens were voided.
+    /// Ends the streams of accounts that were closed, and those of tokens that were voided or revoked.
     ///
     /// # Errors
     /// When the store fails.
@@ -152,7 +152,8 @@ impl Live {
         let people = self.hub.everybody();
         if !people.is_empty() {
             let present = store::viewer::present(self.store.reader(), &people).await?;
-            self.hub.keep(&present);
+            let revoked = store::api_token::revoked(self.store.reader(), &self.hub.programs()).await?;
+            self.hub.keep(&present, &revoked);
         }
         Ok(())
     }

@@ -27,6 +27,8 @@ struct Open {
 
 struct Line {
     since: Timestamp,
+    /// The API token that opened it.
+    program: Option<i64>,
     sender: mpsc::Sender<Notice>,
 }
 
@@ -58,7 +60,7 @@ impl Hub {
     }
 
     /// A place for one more stream of the caller, if there is any.
-    pub(super) fn take(self: &Arc<Self>, caller: &Caller, now: Timestamp) -> Option<Seat> {
+    pub(super) fn take(self: &Arc<Self>, caller: &Caller, program: Option<i64>, now: Timestamp) -> Option<Seat> {
         let mut open = self.lock();
         if open.is_closed || open.count >= self.streams_max {
             return None;
@@ -71,7 +73,7 @@ impl Hub {
         open.next += 1;
         let key = (caller.user, open.next);
         open.count += 1;
-        open.organizations.entry(caller.organization).or_default().insert(key, Line { since: now, sender });
+        open.organizations.entry(caller.organization).or_default().insert(key, Line { since: now, program, sender });
         Some(Seat { hub: self.clone(), organization: caller.organization, key, receiver })
     }
 
@@ -88,6 +90,11 @@ impl Hub {
     /// Everybody with an open stream.
     pub(super) fn everybody(&self) -> BTreeSet<UserId> {
         self.lock().organizations.values().flat_map(|lines| lines.keys().map(|(user, _)| *user)).collect()
+    }
+
+    /// The API tokens that opened streams.
+    pub(super) fn programs(&self) -> BTreeSet<i64> {
+        self.lock().organizations.values().flat_map(BTreeMap::values).filter_map(|line| line.program).collect()
     }
 
     /// Hands the notice to every stream of these people; whoever reads too slowly is cut off, and comes back to a replay.
@@ -108,13 +115,15 @@ impl Hub {
         }
     }
 
-    /// Ends the streams of everybody who is not among `present`, or opened them before the time told there.
-    pub(super) fn keep(&self, present: &BTreeMap<UserId, Timestamp>) {
+    /// Ends the streams of everybody who is not among `present`, or opened them before the time told there, and those that
+    /// any of `revoked` opened.
+    pub(super) fn keep(&self, present: &BTreeMap<UserId, Timestamp>, revoked: &BTreeSet<i64>) {
         let mut open = self.lock();
         let mut cut = Vec::new();
         for (organization, lines) in &open.organizations {
             for (key, line) in lines {
-                if present.get(&key.0).is_none_or(|valid_from| line.since < *valid_from) {
+                let is_void = present.get(&key.0).is_none_or(|valid_from| line.since < *valid_from);
+                if is_void || line.program.is_some_and(|program| revoked.contains(&program)) {
                     cut.push((*organization, *key));
                 }
             }

@@ -18,6 +18,7 @@ use store::alert::Alert;
 pub use feed::Position;
 pub use stream::Stream;
 
+use crate::account::Session;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use hub::Hub;
@@ -83,18 +84,13 @@ impl Live {
     /// # Errors
     /// [`Error::TooMany`] when the node or the person has too many streams open, or the node is about to end; when the
     /// store fails.
-    pub async fn open(
-        &self,
-        caller: &Caller,
-        token_ends_at: Option<Timestamp>,
-        last_seen: Option<&str>,
-    ) -> Result<Stream> {
+    pub async fn open(&self, caller: &Caller, session: &Session, last_seen: Option<&str>) -> Result<Stream> {
         let now = self.clock.now();
-        let ends_at = Ord::min(now + STREAM_LIFE_MAX, token_ends_at.unwrap_or(Timestamp::END));
+        let ends_at = Ord::min(now + STREAM_LIFE_MAX, session.expires_at.unwrap_or(Timestamp::END));
         // The seat is taken before looking back, so that nothing falls between.
         let seat = self
             .hub
-            .take(caller, now)
+            .take(caller, session.program, now)
             .ok_or_else(|| Error::TooMany { limit: self.hub.streams_max() as u64, wait: FULL_WAIT })?;
         let missed = self.missed(caller, last_seen, now).await?;
         Ok(Stream::new(seat, missed, self.clock.clone(), ends_at))

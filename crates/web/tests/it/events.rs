@@ -216,6 +216,23 @@ async fn a_stream_ends_when_its_account_is_closed() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_when_the_api_token_that_opened_it_is_revoked() {
+    let scene = Scene::new().await;
+    let john = scene.installation.user("john").await;
+    let made = john.post("/api/auth/tokens/", json!({"name": "wall display", "scope": "read"})).await.json();
+    let program = scene.installation.with_token(made["token"].as_str().unwrap());
+    let (mut own, mut shown) = (Page::of(&john, None).await, Page::of(&program, None).await);
+    own.expect("counts").await;
+    shown.expect("counts").await;
+    scene.installation.state.live.look_after().await.unwrap();
+    assert!(shown.is_quiet().await, "it stands as long as its token does");
+    assert_eq!(john.delete(&format!("/api/auth/tokens/{}/", made["id"])).await.status, 204);
+    scene.installation.state.live.look_after().await.unwrap();
+    assert_eq!(shown.next().await, None);
+    assert!(own.is_quiet().await);
+}
+
+#[tokio::test]
 async fn a_stream_ends_with_its_token() {
     let mut scene = Scene::new().await;
     let john = scene.installation.user("john").await;

@@ -60,7 +60,7 @@ struct TriggerDetail {
     sent_at: Option<Moment>,
 }
 
-/// Sends an alert to its whole audience now. Those who have snoozed or answered it are included, and its reminders may be off. While
+/// Sends an alert to its whole audience now. Snoozed people are included and so are those who answered, and its reminders may be off. While
 /// an earlier trigger's round is still being written, that one is the answer. Nothing goes out of an alert that is switched off,
 /// begins later or is over: `data.success` is false then, whatever stands outside of it, as older clients know it.
 #[utoipa::path(post, path = "/api/admin/alerts/{id}/trigger/", tag = "alerts",

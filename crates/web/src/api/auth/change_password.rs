@@ -38,7 +38,7 @@ pub(super) async fn change_password(
     peer: Peer,
     body: Body,
 ) -> Result<Json<SignedInAnswer>, ApiError> {
-    if session.is_program {
+    if session.program.is_some() {
         return Err(ApiError::Forbidden);
     }
     let change = body.read(|fields| PasswordChange {

@@ -55,7 +55,7 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ApiError> {
     let last_seen = headers.get(LAST_EVENT_ID).map(|id| id.to_str().unwrap_or(""));
-    let stream = live.open(&caller, session.expires_at, last_seen).await?;
+    let stream = live.open(&caller, &session, last_seen).await?;
     let keep_alive = KeepAlive::new().interval(limit::HEARTBEAT_INTERVAL);
     Ok(([NO_BUFFERING], Sse::new(written(live, stream)).keep_alive(keep_alive)))
 }

@@ -56,7 +56,7 @@ pub(super) async fn create(
     Signed(session): Signed,
     body: Body,
 ) -> Result<(StatusCode, Json<NewToken>), ApiError> {
-    if session.is_program {
+    if session.program.is_some() {
         return Err(ApiError::Forbidden);
     }
     let (name, scope, ending) = body.read(|fields| {
