@@ -57,7 +57,12 @@ impl Compiled {
 
     /// The select with these values, each for the stand-in of its place.
     pub(crate) fn with<const N: usize>(self: &Arc<Self>, values: [i64; N]) -> Bound<N> {
+        debug_assert!((0..N).all(|place| self.awaits(place)), "a stand-in was lost on the way: {self:?}");
         Bound { compiled: Arc::clone(self), values }
+    }
+
+    fn awaits(&self, place: usize) -> bool {
+        self.values.iter().any(|slot| matches!(slot, Slot::Number(at) | Slot::Rows(at) if *at == place))
     }
 }
 

@@ -147,7 +147,7 @@ async fn strangers_in_a_batch_are_found_among_those_who_left_and_the_last_who_ca
     let span = Span::People { after: 5, to: 500 };
     let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
     let plan = planner.plan(&left_out::inactive(&audience, &span)).await;
-    assert!(plan[0].contains("user_role (organization_id=? AND role=? AND is_active=? AND rowid>?"), "{plan:#?}");
+    assert!(plan[0].contains("user_role (organization_id=? AND role=? AND is_active=? AND id>? AND id<?"), "{plan:#?}");
     let plan = planner.plan(&left_out::newer(&audience, &span)).await;
     assert!(plan[0].contains("user_added (organization_id=? AND added_at>?)"), "{plan:#?}");
 }

@@ -49,5 +49,5 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let audience = names![User::OrganizationId, User::Id, User::IsActive, User::AddedAt];
     index(manager, "user", "user_audience", false, audience).await?;
     index(manager, "user", "user_added", false, names![User::OrganizationId, User::AddedAt, User::Id]).await?;
-    index(manager, "user", "user_role", false, names![User::OrganizationId, User::Role, User::IsActive]).await
+    index(manager, "user", "user_role", false, names![User::OrganizationId, User::Role, User::IsActive, User::Id]).await
 }
