@@ -1,16 +1,16 @@
 //! People out of a CSV file: staged as it streams in, applied in batches by steps, reported line by line.
 //!
-//! Columns, in any order: `email` (must be there), `username`, `first_name`, `last_name`, `role`, `teams` (names separated by
-//! `;`), `timezone`, `is_active`. Cells are separated by commas, or by semicolons where the first line is. An empty cell says nothing: a new account gets its default, an old one keeps what it has.
-//! People are added to the teams named, and taken out of none; a team that is not there is made. The e-mail address says
-//! whose account it is. An import takes no admin's role or account away, and touches nobody elsewhere.
+//! Columns, in any order: `email` (must be there), `username`, `first_name`, `last_name`, `role`, `teams` (names separated
+//! by `;`), `timezone`, `is_active`. Cells are separated by commas, or by semicolons where the first line is. An empty cell
+//! says nothing: a new account gets its default, an old one keeps what it has. People are added to the teams named, and
+//! taken out of none; a team that is not there is made. The e-mail address says whose account it is. An import takes no
+//! admin's role or account away, and touches nobody elsewhere.
 
 mod apply;
 mod decide;
 mod read;
 mod receive;
 mod report;
-mod separator;
 mod step;
 
 use std::sync::Arc;

@@ -1,28 +1,25 @@
-//! A CSV file as lines, a bounded batch at a time. A bad line is kept with its reason; only a file that is no such table is refused whole.
+//! A CSV file as lines, a bounded batch at a time. A bad line is kept with its reason; only a file that is no such table is
+//! refused whole.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+mod bounds;
+mod columns;
+mod separator;
+mod staged;
+
 use std::io::{self, Read};
-use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
-use domain::Role;
-use domain::email::{ADDRESS_CHARS_MAX, is_address};
-use domain::fold::fold;
 use domain::limit::{
-    IMPORT_BATCH_LINES, IMPORT_BYTES_MAX, IMPORT_LINES_MAX, IMPORT_RECORD_BYTES_MAX, IMPORT_TEAMS_MAX,
-    IMPORT_WHOLE_LINES_MAX, TEAM_NAME_LENGTH_MAX,
+    IMPORT_BATCH_LINES, IMPORT_BYTES_MAX, IMPORT_LINES_MAX, IMPORT_RECORD_BYTES_MAX, IMPORT_WHOLE_LINES_MAX,
 };
-use domain::name::NAME_CHARS_MAX;
 use store::import::Staged;
 
-use super::separator;
+use self::bounds::{Bounded, Bounds};
+use self::columns::columns;
+use self::staged::staged;
 use crate::error::{Error, Result};
-use crate::idempotency::BodyHash;
 
 const BROKEN_OFF: &str = "The file broke off.";
-/// How far ahead of the current record the parser may have read.
-const READ_AHEAD_BYTES: u64 = 64 * 1024;
 
 /// What a whole file held.
 pub(super) struct Contents {
@@ -31,35 +28,16 @@ pub(super) struct Contents {
     pub(super) body_hash: String,
 }
 
-domain::named! {
-    /// What a column says.
-    pub enum Column {
-        Email = 0 => "email",
-        Username = 1 => "username",
-        FirstName = 2 => "first_name",
-        LastName = 3 => "last_name",
-        Role = 4 => "role",
-        Teams = 5 => "teams",
-        TimeZone = 6 => "timezone",
-        IsActive = 7 => "is_active",
-    }
-}
-
 /// Reads the file through and hands each batch to `take`, which says whether to go on.
 ///
 /// # Errors
 /// [`Error::TooLarge`], or [`Error::Invalid`] when it is no table of people.
 pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<Staged>) -> bool) -> Result<Contents> {
-    let bounds = Rc::new(Bounds {
-        allowed: Cell::new(IMPORT_RECORD_BYTES_MAX),
-        hash: RefCell::default(),
-        is_at_end: Cell::new(false),
-    });
+    let bounds = Bounds::new();
     let (separator, source) = separator::find(source).map_err(|_| refusal(BROKEN_OFF))?;
-    let bounded = Bounded { source, read: 0, bounds: bounds.clone() };
     let mut format = ReaderBuilder::new();
     format.delimiter(separator).flexible(true).has_headers(false).terminator(Terminator::Any(b'\n'));
-    let mut reader = format.from_reader(bounded);
+    let mut reader = format.from_reader(Bounded::new(source, bounds.clone()));
     let mut record = ByteRecord::new();
     while is_blank(&record) {
         if !advance(&mut reader, &mut record, &bounds)? {
@@ -87,8 +65,7 @@ pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<S
     if !batch.is_empty() && !take(batch) {
         return Err(Error::Fault("an import's lines could not be kept".to_owned()));
     }
-    let body_hash = bounds.hash.take().finish();
-    Ok(Contents { lines, refused, body_hash })
+    Ok(Contents { lines, refused, body_hash: bounds.hash() })
 }
 
 fn is_blank(record: &ByteRecord) -> bool {
@@ -100,7 +77,7 @@ fn refusal(text: impl Into<String>) -> Error {
 }
 
 fn advance<R: Read>(reader: &mut csv::Reader<Bounded<R>>, record: &mut ByteRecord, bounds: &Bounds) -> Result<bool> {
-    bounds.allowed.set(reader.position().byte() + IMPORT_RECORD_BYTES_MAX + READ_AHEAD_BYTES);
+    bounds.allow_record(reader.position().byte());
     let line = reader.position().line();
     reader.read_byte_record(record).map_err(|error| match error.kind() {
         csv::ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::FileTooLarge => Error::TooLarge(IMPORT_BYTES_MAX),
@@ -111,161 +88,11 @@ fn advance<R: Read>(reader: &mut csv::Reader<Bounded<R>>, record: &mut ByteRecor
     })
 }
 
-fn columns(header: &ByteRecord) -> Result<Vec<Column>> {
-    let mut columns = Vec::new();
-    for cell in header {
-        let name = fold(&String::from_utf8_lossy(cell)).trim_start_matches('\u{feff}').to_owned();
-        let name = if name == "time_zone" { "timezone".to_owned() } else { name };
-        let column = Column::from_name(&name).ok_or_else(|| {
-            let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-            let echo: String = name.chars().take(NAME_CHARS_MAX).collect();
-            refusal(format!("\"{echo}\" is not a column that is known. The columns are: {}.", known.join(", ")))
-        })?;
-        if columns.contains(&column) {
-            return Err(refusal(format!("The column \"{column}\" is there twice.")));
-        }
-        columns.push(column);
-    }
-    if columns.contains(&Column::Email) { Ok(columns) } else { Err(refusal("The column \"email\" is missing.")) }
-}
-
 /// Where the record begins that was just read. The parser's own answer counts blank lines before it as its own.
 fn first_line<R: Read>(reader: &csv::Reader<Bounded<R>>, record: &ByteRecord, bounds: &Bounds) -> u64 {
     let breaks = record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
     // Only a record without a line feed at its end needs the end of the file to end.
-    reader.position().line() - breaks - u64::from(!bounds.is_at_end.get())
-}
-
-fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Staged {
-    let mut staged = Staged { line: i64::try_from(line).unwrap_or(i64::MAX), ..Staged::default() };
-    let mut refused = None;
-    if record.len() != columns.len() {
-        refused = Some(format!("Expected {} cells, found {}.", columns.len(), record.len()));
-    }
-    for (column, cell) in columns.iter().zip(record) {
-        if let Err(reason) = take(&mut staged, *column, cell) {
-            refused.get_or_insert(format!("{column}: {reason}"));
-        }
-    }
-    if staged.email.is_empty() {
-        refused.get_or_insert_with(|| "email: This field may not be blank.".to_owned());
-    }
-    if let (Some(reason), Some(opened)) = (&mut refused, last_opened(record, line)) {
-        *reason = format!("{reason} A quotation mark on line {opened} may be left open.");
-    }
-    staged.email_key = fold(&staged.email);
-    staged.username_key = fold(staged.username.as_deref().unwrap_or(&short(&staged.email, NAME_CHARS_MAX)));
-    staged.refused = refused.map(|reason| short(&reason, ADDRESS_CHARS_MAX));
-    staged
-}
-
-/// The line on which the last cell of several lines begins: if a mark is missing, it is that cell's.
-fn last_opened(record: &ByteRecord, line: u64) -> Option<u64> {
-    let breaks = |cell: &[u8]| cell.split(|byte| *byte == b'\n').count() as u64 - 1;
-    let mut at = line;
-    let mut opened = None;
-    for cell in record {
-        if breaks(cell) > 0 {
-            opened = Some(at);
-        }
-        at += breaks(cell);
-    }
-    opened
-}
-
-fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result<(), String> {
-    let text = std::str::from_utf8(cell).map_err(|_| "Not valid UTF-8.".to_owned())?.trim();
-    if text.chars().any(char::is_control) {
-        return Err("Control characters are not allowed.".to_owned());
-    }
-    if text.is_empty() {
-        return Ok(());
-    }
-    match column {
-        Column::Email => {
-            // Also a bad address stands in the report, as far as it fits.
-            staged.email = short(text, ADDRESS_CHARS_MAX);
-            if !is_address(text) || text.chars().count() > ADDRESS_CHARS_MAX {
-                return Err("Enter a valid email address.".to_owned());
-            }
-        }
-        Column::Username => staged.username = Some(name(text)?),
-        Column::FirstName => staged.first_name = Some(name(text)?),
-        Column::LastName => staged.last_name = Some(name(text)?),
-        Column::Role => {
-            let role = Role::from_name(&fold(text));
-            staged.role =
-                Some(role.ok_or_else(|| format!("\"{}\" is not a valid choice.", short(text, NAME_CHARS_MAX)))?);
-        }
-        Column::Teams => staged.teams = teams(text)?,
-        Column::TimeZone => {
-            let zone = text.parse::<chrono_tz::Tz>();
-            let zone = zone.map_err(|_| format!("\"{}\" is not a valid time zone.", short(text, NAME_CHARS_MAX)))?;
-            staged.time_zone = Some(zone.name().to_owned());
-        }
-        Column::IsActive => {
-            staged.is_active = Some(match fold(text).as_str() {
-                "true" | "t" | "yes" | "y" | "on" | "1" => true,
-                "false" | "f" | "no" | "n" | "off" | "0" => false,
-                _ => return Err("Must be a valid boolean.".to_owned()),
-            });
-        }
-    }
-    Ok(())
-}
-
-fn name(text: &str) -> std::result::Result<String, String> {
-    if text.chars().count() > NAME_CHARS_MAX {
-        return Err(format!("Ensure this field has no more than {NAME_CHARS_MAX} characters."));
-    }
-    Ok(text.to_owned())
-}
-
-fn teams(text: &str) -> std::result::Result<Vec<String>, String> {
-    let mut seen = BTreeSet::new();
-    let names = text.split(';').map(str::trim).filter(|name| !name.is_empty() && seen.insert(fold(name)));
-    let names: Vec<String> = names.map(str::to_owned).collect();
-    if names.len() > IMPORT_TEAMS_MAX {
-        return Err(format!("Ensure this field has no more than {IMPORT_TEAMS_MAX} elements."));
-    }
-    if names.iter().any(|name| name.chars().count() > TEAM_NAME_LENGTH_MAX) {
-        return Err(format!("Ensure that no name has more than {TEAM_NAME_LENGTH_MAX} characters."));
-    }
-    Ok(names)
-}
-
-fn short(text: &str, chars: usize) -> String {
-    text.chars().take(chars).collect()
-}
-
-struct Bounds {
-    /// Up to where the file may have been read by now.
-    allowed: Cell<u64>,
-    hash: RefCell<BodyHash>,
-    is_at_end: Cell<bool>,
-}
-
-/// Stops at the bounds, so that neither a file nor one record of it fills the memory.
-struct Bounded<R> {
-    source: R,
-    read: u64,
-    bounds: Rc<Bounds>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.source.read(buffer)?;
-        self.read += count as u64;
-        self.bounds.is_at_end.set(count == 0);
-        if self.read > IMPORT_BYTES_MAX {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        if self.read > self.bounds.allowed.get() {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        self.bounds.hash.borrow_mut().update(&buffer[..count]);
-        Ok(count)
-    }
+    reader.position().line() - breaks - u64::from(!bounds.is_at_end())
 }
 
 #[cfg(test)]

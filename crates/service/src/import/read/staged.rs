@@ -1,0 +1,116 @@
+//! One record as a line to stage. What is wrong with it is its reason, never an error.
+
+use std::collections::BTreeSet;
+
+use csv::ByteRecord;
+use domain::Role;
+use domain::email::{ADDRESS_CHARS_MAX, is_address};
+use domain::fold::fold;
+use domain::limit::{IMPORT_TEAMS_MAX, TEAM_NAME_LENGTH_MAX};
+use domain::name::NAME_CHARS_MAX;
+use store::import::Staged;
+
+use super::columns::Column;
+
+/// The line that begins at `line` and says what it does by these columns.
+pub(super) fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Staged {
+    let mut staged = Staged { line: i64::try_from(line).unwrap_or(i64::MAX), ..Staged::default() };
+    let mut refused = None;
+    if record.len() != columns.len() {
+        refused = Some(format!("Expected {} cells, found {}.", columns.len(), record.len()));
+    }
+    for (column, cell) in columns.iter().zip(record) {
+        if let Err(reason) = take(&mut staged, *column, cell) {
+            refused.get_or_insert(format!("{column}: {reason}"));
+        }
+    }
+    if staged.email.is_empty() {
+        refused.get_or_insert_with(|| "email: This field may not be blank.".to_owned());
+    }
+    if let (Some(reason), Some(opened)) = (&mut refused, last_opened(record, line)) {
+        *reason = format!("{reason} A quotation mark on line {opened} may be left open.");
+    }
+    staged.email_key = fold(&staged.email);
+    staged.username_key = fold(staged.username.as_deref().unwrap_or(&short(&staged.email, NAME_CHARS_MAX)));
+    staged.refused = refused.map(|reason| short(&reason, ADDRESS_CHARS_MAX));
+    staged
+}
+
+/// The line on which the last cell of several lines begins: if a mark is missing, it is that cell's.
+fn last_opened(record: &ByteRecord, line: u64) -> Option<u64> {
+    let breaks = |cell: &[u8]| cell.split(|byte| *byte == b'\n').count() as u64 - 1;
+    let mut at = line;
+    let mut opened = None;
+    for cell in record {
+        if breaks(cell) > 0 {
+            opened = Some(at);
+        }
+        at += breaks(cell);
+    }
+    opened
+}
+
+fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result<(), String> {
+    let text = std::str::from_utf8(cell).map_err(|_| "Not valid UTF-8.".to_owned())?.trim();
+    if text.chars().any(char::is_control) {
+        return Err("Control characters are not allowed.".to_owned());
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    match column {
+        Column::Email => {
+            // Also a bad address stands in the report, as far as it fits.
+            staged.email = short(text, ADDRESS_CHARS_MAX);
+            if !is_address(text) || text.chars().count() > ADDRESS_CHARS_MAX {
+                return Err("Enter a valid email address.".to_owned());
+            }
+        }
+        Column::Username => staged.username = Some(name(text)?),
+        Column::FirstName => staged.first_name = Some(name(text)?),
+        Column::LastName => staged.last_name = Some(name(text)?),
+        Column::Role => {
+            let role = Role::from_name(&fold(text));
+            staged.role =
+                Some(role.ok_or_else(|| format!("\"{}\" is not a valid choice.", short(text, NAME_CHARS_MAX)))?);
+        }
+        Column::Teams => staged.teams = teams(text)?,
+        Column::TimeZone => {
+            let zone = text.parse::<chrono_tz::Tz>();
+            let zone = zone.map_err(|_| format!("\"{}\" is not a valid time zone.", short(text, NAME_CHARS_MAX)))?;
+            staged.time_zone = Some(zone.name().to_owned());
+        }
+        Column::IsActive => {
+            staged.is_active = Some(match fold(text).as_str() {
+                "true" | "t" | "yes" | "y" | "on" | "1" => true,
+                "false" | "f" | "no" | "n" | "off" | "0" => false,
+                _ => return Err("Must be a valid boolean.".to_owned()),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn name(text: &str) -> std::result::Result<String, String> {
+    if text.chars().count() > NAME_CHARS_MAX {
+        return Err(format!("Ensure this field has no more than {NAME_CHARS_MAX} characters."));
+    }
+    Ok(text.to_owned())
+}
+
+fn teams(text: &str) -> std::result::Result<Vec<String>, String> {
+    let mut seen = BTreeSet::new();
+    let names = text.split(';').map(str::trim).filter(|name| !name.is_empty() && seen.insert(fold(name)));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    if names.len() > IMPORT_TEAMS_MAX {
+        return Err(format!("Ensure this field has no more than {IMPORT_TEAMS_MAX} elements."));
+    }
+    if names.iter().any(|name| name.chars().count() > TEAM_NAME_LENGTH_MAX) {
+        return Err(format!("Ensure that no name has more than {TEAM_NAME_LENGTH_MAX} characters."));
+    }
+    Ok(names)
+}
+
+fn short(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
+}
