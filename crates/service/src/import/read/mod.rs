@@ -39,7 +39,8 @@ pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<S
     format.delimiter(separator).flexible(true).has_headers(false).terminator(Terminator::Any(b'\n'));
     let mut reader = format.from_reader(Bounded::new(source, bounds.clone()));
     let mut record = ByteRecord::new();
-    while is_blank(&record) {
+    // A row of nothing but separators does name columns: none that is known.
+    while record.len() <= 1 && is_blank(&record) {
         if !advance(&mut reader, &mut record, &bounds)? {
             return Err(refusal("The file is empty."));
         }
@@ -82,7 +83,7 @@ fn advance<R: Read>(reader: &mut csv::Reader<Bounded<R>>, record: &mut ByteRecor
     reader.read_byte_record(record).map_err(|error| match error.kind() {
         csv::ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::FileTooLarge => Error::TooLarge(IMPORT_BYTES_MAX),
         csv::ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::InvalidData => refusal(format!(
-            "The record that begins on line {line} is longer than {IMPORT_RECORD_BYTES_MAX} bytes; a quotation mark may be left open."
+            "From line {line} on no record ends within {IMPORT_RECORD_BYTES_MAX} bytes; a quotation mark may be left open, or the lines be empty."
         )),
         _ => refusal(BROKEN_OFF),
     })
@@ -183,6 +184,10 @@ mod tests {
         assert_eq!(refusal_of(b""), "The file is empty.");
         assert_eq!(refusal_of(b"username\nann\n"), "The column \"email\" is missing.");
         assert_eq!(refusal_of(b"email,Email\n"), "The column \"email\" is there twice.");
+        for nameless in [&b",,,\nemail\n"[..], b"\n;;\nemail\n"] {
+            assert!(refusal_of(nameless).starts_with("\"\" is not a column that is known."));
+        }
+        assert_eq!(lines(b" \n\nemail\n").expect("a table of nobody"), []);
         assert!(refusal_of(b"email,password\n").starts_with("\"password\" is not a column that is known."));
     }
 
@@ -190,6 +195,15 @@ mod tests {
     fn a_quotation_mark_that_stays_open_is_noticed_before_it_swallows_the_file() {
         let mut file = b"email\na@b.co\n\"".to_vec();
         file.extend(std::iter::repeat_n(b"b@b.co\n", 200_000).flatten());
-        assert!(refusal_of(&file).starts_with("The record that begins on line 3 is longer"));
+        assert!(refusal_of(&file).starts_with("From line 3 on no record ends within 65536 bytes; a quotation mark"));
+    }
+
+    #[test]
+    fn empty_lines_without_end_are_not_put_down_to_a_quotation_mark_alone() {
+        let mut file = b"email\na@b.co\n".to_vec();
+        file.extend(std::iter::repeat_n(b'\n', 1024 * 1024));
+        assert!(refusal_of(&file).ends_with("or the lines be empty."));
+        file.drain(.."email\na@b.co\n".len());
+        assert!(refusal_of(&file).starts_with("From line 1 on no record ends"));
     }
 }
