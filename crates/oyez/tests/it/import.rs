@@ -19,7 +19,7 @@ fn a_file_of_people_is_imported_and_every_line_reported() {
     assert!(done.stderr.contains("1 created, 0 updated, 0 unchanged, 1 refused"), "{}", done.stderr);
     let lines: Vec<&str> = done.stdout.lines().collect();
     assert_eq!(lines[0], "line,email,username,outcome,reason,set_password_token");
-    assert!(lines[1].starts_with("2,ann@example.com,,created,,set-"), "{}", lines[1]);
+    assert!(lines[1].starts_with("2,ann@example.com,ann@example.com,created,,set-"), "{}", lines[1]);
     assert_eq!(lines[2], "3,nobody,,refused,email: Enter a valid email address.,");
     let shown = place.run(&["user", "list", "--organization", "acme"], &[]);
     assert!(shown.stdout.contains("ann@example.com\tuser\tactive\tAnn"), "{}", shown.stdout);

@@ -18,6 +18,11 @@ pub(super) enum Decision {
     Keep(Account),
 }
 
+/// The username of an account that the line makes: the e-mail address, unless it says another.
+pub(super) fn username_of_new(line: &Staged) -> String {
+    line.username.clone().unwrap_or_else(|| line.email.chars().take(NAME_CHARS_MAX).collect())
+}
+
 /// What is known beside the line.
 pub(super) struct Surroundings {
     pub(super) organization: OrganizationId,
@@ -76,7 +81,7 @@ impl Surroundings {
     }
 
     fn new_account(&self, line: &Staged) -> Account {
-        let username = line.username.clone().unwrap_or_else(|| line.email.chars().take(NAME_CHARS_MAX).collect());
+        let username = username_of_new(line);
         Account {
             id: UserId(0),
             organization: self.organization,

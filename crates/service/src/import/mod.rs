@@ -63,6 +63,6 @@ impl Imports {
     /// [`Error::Forbidden`] to all but admins; when the store fails.
     pub async fn lines(&self, caller: &Caller, job: i64, outcome: Option<Outcome>, span: Span) -> Result<Vec<Line>> {
         caller.require_admin()?;
-        Ok(import::page(self.store.reader(), caller.organization, job, outcome, span).await?)
+        report::page(self.store.reader(), caller.organization, job, outcome, span).await
     }
 }

@@ -3,9 +3,10 @@
 use domain::limit::IMPORT_BATCH_LINES;
 use domain::{OrganizationId, Secret, UserId};
 use store::import::{self, Line, Outcome};
-use store::{Writer, password_token, people};
+use store::{Db, Writer, password_token, people};
 
 use super::Imports;
+use super::decide::username_of_new;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Span, Way};
@@ -55,7 +56,7 @@ impl Imports {
         let tickets: Vec<_> = (0..IMPORT_BATCH_LINES).map(|_| self.accounts.password_ticket()).collect();
         let tickets = &tickets;
         let lines = self.store.write(Writer::Person, |db| async move {
-            let lines = import::page(&db, organization, job, None, span(after)).await?;
+            let lines = page(&db, organization, job, None, span(after)).await?;
             let new: Vec<UserId> = lines.iter().filter_map(owner).collect();
             let bare = people::without_password(&db, organization, &new).await?;
             let (mut report, mut shown, mut kept) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,6 +76,21 @@ impl Imports {
         });
         rows(&lines.await?, after)
     }
+}
+
+/// Lines with the username that each new account was given, also where the file says none.
+pub(super) async fn page(
+    db: &Db,
+    organization: OrganizationId,
+    job: i64,
+    outcome: Option<Outcome>,
+    span: Span,
+) -> Result<Vec<Line>> {
+    let mut lines = import::page(db, organization, job, outcome, span).await?;
+    for line in lines.iter_mut().filter(|line| line.outcome == Outcome::Created) {
+        line.staged.username = Some(username_of_new(&line.staged));
+    }
+    Ok(lines)
 }
 
 /// Whose first token this line may still show.

@@ -139,7 +139,7 @@ on_each_database! {
         let job = office.import("email,first_name\n=sum@example.com,\nadmin@example.com,Ada\n").await;
         let plain = office.imports.report(&office.admin, job.id, 0).await.expect("a report").expect("lines").0;
         assert_eq!(plain, "line,email,username,outcome,reason,set_password_token\n\
-            2,'=sum@example.com,,created,,\n3,admin@example.com,,updated,,\n");
+            2,'=sum@example.com,'=sum@example.com,created,,\n3,admin@example.com,,updated,,\n");
         let (shown, last) =
             office.imports.report_with_tokens(&office.admin, job.id, 0).await.expect("a report").expect("lines");
         let token = shown.lines().nth(1).and_then(|line| line.rsplit(',').next()).expect("a token").to_owned();

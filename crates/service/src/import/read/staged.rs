@@ -11,6 +11,7 @@ use domain::name::NAME_CHARS_MAX;
 use store::import::Staged;
 
 use super::columns::Column;
+use crate::import::decide::username_of_new;
 
 /// The line that begins at `line` and says what it does by these columns.
 pub(super) fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Staged {
@@ -31,7 +32,7 @@ pub(super) fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Stag
         *reason = format!("{reason} A quotation mark on line {opened} may be left open.");
     }
     staged.email_key = fold(&staged.email);
-    staged.username_key = fold(staged.username.as_deref().unwrap_or(&short(&staged.email, NAME_CHARS_MAX)));
+    staged.username_key = fold(&username_of_new(&staged));
     staged.refused = refused.map(|reason| short(&reason, ADDRESS_CHARS_MAX));
     staged
 }

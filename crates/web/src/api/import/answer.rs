@@ -49,6 +49,7 @@ pub(super) struct LineAnswer {
     /// Where it begins in the file, from 1.
     pub(super) line: i64,
     email: String,
+    /// That of a new account; otherwise what the file says.
     username: Option<String>,
     /// `pending`, `created`, `updated`, `unchanged` or `refused`.
     outcome: &'static str,

@@ -17,7 +17,7 @@ use crate::path::Ids;
 /// The report of all lines as CSV. Cells that a spreadsheet would compute begin with an apostrophe.
 #[utoipa::path(get, path = "/api/admin/users/import/{id}/report/", tag = "people", params(("id" = i64, Path)),
     responses((status = 200, description = "The report.", body = String, content_type = "text/csv",
-        example = json!("line,email,username,outcome,reason,set_password_token\n2,john@example.com,,created,,\n"))))]
+        example = json!("line,email,username,outcome,reason,set_password_token\n2,john@example.com,john@example.com,created,,\n"))))]
 pub(super) async fn report(
     State(imports): State<Arc<Imports>>,
     By(caller): By,
@@ -32,7 +32,7 @@ pub(super) async fn report(
 /// for a new one at `/api/admin/users/{id}/password_token/`.
 #[utoipa::path(post, path = "/api/admin/users/import/{id}/report/", tag = "people", params(("id" = i64, Path)),
     responses((status = 200, description = "The report.", body = String, content_type = "text/csv",
-        example = json!("line,email,username,outcome,reason,set_password_token\n2,john@example.com,,created,,set-3f2a\n"))))]
+        example = json!("line,email,username,outcome,reason,set_password_token\n2,john@example.com,john@example.com,created,,set-3f2a\n"))))]
 pub(super) async fn report_with_tokens(
     State(imports): State<Arc<Imports>>,
     By(caller): By,
