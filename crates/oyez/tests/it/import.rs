@@ -31,8 +31,19 @@ fn a_file_that_is_not_there_or_no_table_is_told_in_words() {
     place.run(&["organization", "create", "acme"], &[]);
     let import = ["user", "import", "people.csv", "--organization", "acme"];
     assert!(place.run(&import, &[]).stderr.contains("cannot read people.csv: No such file"));
+    let folder = place.run(&["user", "import", ".", "--organization", "acme"], &[]);
+    assert!(folder.stderr.contains("cannot read .: is a directory"), "{}", folder.stderr);
     let place = place.with("people.csv", "name\nann\n");
     assert!(place.run(&import, &[]).stderr.contains("\"name\" is not a column that is known"));
+}
+
+#[test]
+fn a_file_of_nothing_but_columns_is_said_to_name_nobody() {
+    let place = Place::new().with("people.csv", "email,first_name\n\n");
+    place.run(&["organization", "create", "acme"], &[]);
+    let done = place.run(&["user", "import", "people.csv", "--organization", "acme"], &[]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert!(done.stderr.contains("the file names nobody"), "{}", done.stderr);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::{Clock, OrganizationId};
 use service::import::{Imports, Job, JobState, Tally};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     let source: Box<dyn io::Read + Send> = if args.people.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
-        let opened = File::open(&args.people);
+        let opened = file(&args.people);
         Box::new(opened.map_err(|source| CommandError::File { path: args.people.clone(), source })?)
     };
     with_services(settings, async |services, clock| {
@@ -45,8 +45,17 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
         report(&services.imports, home, &job).await?;
         let Tally { created, updated, unchanged, refused } = job.tally;
         eprintln!("{created} created, {updated} updated, {unchanged} unchanged, {refused} refused");
+        if job.lines == 0 {
+            eprintln!("the file names nobody: after the line of columns it has no other");
+        }
         if job.state == JobState::Refused { Err(CommandError::ImportRefused(refused)) } else { Ok(()) }
     })
+}
+
+/// A folder can be opened too, but not read.
+fn file(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
 }
 
 /// A node that serves may do steps of it meanwhile: then there is the less to do here.
