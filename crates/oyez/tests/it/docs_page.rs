@@ -131,6 +131,16 @@ async fn a_page_that_is_loaded_with_an_operation_in_its_address_shows_that_opera
 }
 
 #[tokio::test]
+async fn an_address_that_names_nothing_and_is_malformed_shows_the_whole_page() {
+    let Some(page) = DocsPage::open("#100%").await else { return };
+    page.browser.run("location.hash = '#%'").await;
+    page.browser.keys("body", "/").await;
+    page.browser.until("document.activeElement.id === 'search'").await;
+    assert_eq!(page.shown().await, page.documented().await);
+    assert_eq!(page.browser.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn on_a_phone_and_on_a_desk_by_day_and_by_night_it_fits_and_can_be_read() {
     let Some(page) = DocsPage::open("").await else { return };
     page.browser.run("for (const one of document.querySelectorAll('details')) one.open = true").await;

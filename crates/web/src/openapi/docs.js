@@ -55,10 +55,18 @@ function seek(text) {
   filter(text);
 }
 
+// What the address names, if it is written as an address is: anybody may type there.
+function named() {
+  try {
+    return find(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
+
 // Opens what the address names and brings it into view, also when the search had hidden it.
 function reveal() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const target = id && find(id);
+  const target = named();
   if (!target) return;
   if (target.hidden || target.closest("[hidden]")) seek("");
   for (const block of document.querySelectorAll(".reached")) block.classList.remove("reached");
