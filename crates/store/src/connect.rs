@@ -73,6 +73,8 @@ pub enum Obstacle {
     File,
     /// There is a file, but no database in it.
     Content,
+    /// The file is a database of somebody else.
+    Foreign,
     /// Something else that the database says.
     Other,
 }
@@ -86,6 +88,7 @@ impl fmt::Display for Obstacle {
             Self::Tls => "cannot be reached over TLS",
             Self::File => "cannot be opened",
             Self::Content => "is no SQLite database",
+            Self::Foreign => "holds tables but not Oyez's",
             Self::Other => "cannot be used",
         })
     }
@@ -95,6 +98,12 @@ impl ConnectError {
     /// A file that SQLite was not even asked to open.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
         Self { place: told(path), obstacle: Obstacle::File, cause: error.to_string() }
+    }
+
+    /// A file that is not ours to write to.
+    pub(crate) fn foreign(path: &Path) -> Self {
+        let cause = "Oyez never touches a database that is not its own".to_owned();
+        Self { place: told(path), obstacle: Obstacle::Foreign, cause }
     }
 
     /// An address that cannot be read.

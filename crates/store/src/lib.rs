@@ -17,6 +17,7 @@ pub mod expand;
 #[cfg(test)]
 mod explain;
 mod file;
+mod foreign;
 mod gate;
 pub mod gauge;
 pub mod idempotency;

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
-use sea_orm_migration::{MigratorTrait, SchemaManager};
+use sea_orm_migration::MigratorTrait;
 
 use crate::connect::{ConnectError, Obstacle, connect, parse_address};
 use crate::dialect::Dialect;
 use crate::file::{file, make, open_lock};
+use crate::foreign::{self, has_migrations, is_foreign};
 use crate::migration::Migrator;
 use crate::open::{Options, Store};
 
@@ -50,6 +51,7 @@ pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
     let mut single = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
     single.max_connections(1).sqlx_logging(false).acquire_timeout(options.acquire_timeout).idle_timeout(None);
     let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
+    foreign::refuse_file(options).await?;
     let mut turn = None;
     if let Some(path) = file(&options.url) {
         turn = Some(lock_file(&path).await?);
@@ -100,27 +102,8 @@ pub async fn check(store: &Store) -> Result<(), MigrateError> {
     }
 }
 
-async fn has_migrations(connection: &DatabaseConnection) -> Result<bool, DbErr> {
-    SchemaManager::new(connection).has_table("oyez_migration").await
-}
-
 async fn refuse_foreign(connection: &DatabaseConnection) -> Result<(), MigrateError> {
-    if has_migrations(connection).await? {
-        return Ok(());
-    }
-    let tables = match Dialect::of(connection.get_database_backend()) {
-        Dialect::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        Dialect::MySql => "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()",
-        Dialect::Postgres => {
-            "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ANY(current_schemas(false))"
-        }
-    };
-    let statement = sea_orm::Statement::from_string(connection.get_database_backend(), tables);
-    let count: i64 = match connection.query_one_raw(statement).await? {
-        Some(row) => row.try_get_by_index(0)?,
-        None => 0,
-    };
-    if count == 0 { Ok(()) } else { Err(MigrateError::Foreign) }
+    if is_foreign(connection).await? { Err(MigrateError::Foreign) } else { Ok(()) }
 }
 
 async fn refuse_newer(connection: &DatabaseConnection) -> Result<(), MigrateError> {

@@ -13,6 +13,7 @@ use crate::db::{Db, Interrupt};
 use crate::dialect::Dialect;
 use crate::error::{Error, Failure};
 use crate::file::{file, make};
+use crate::foreign;
 use crate::gate::{Gate, Writer};
 
 /// Where the database is and how many connections to keep.
@@ -77,7 +78,7 @@ impl Store {
     /// Connects. `random` spreads the repeats of transactions that met.
     ///
     /// # Errors
-    /// When the URL is wrong or the database cannot be reached.
+    /// When the URL is wrong, the database cannot be reached, or the embedded one is somebody else's.
     pub async fn open(options: &Options, random: Arc<dyn Random>) -> Result<Self, ConnectError> {
         Self::open_interrupted(options, random, None).await
     }
@@ -85,13 +86,14 @@ impl Store {
     /// Connects, and asks `interrupt` before every statement of a transaction whether to stop there.
     ///
     /// # Errors
-    /// When the URL is wrong or the database cannot be reached.
+    /// When the URL is wrong, the database cannot be reached, or the embedded one is somebody else's.
     pub async fn open_interrupted(
         options: &Options,
         random: Arc<dyn Random>,
         interrupt: Option<Arc<dyn Interrupt>>,
     ) -> Result<Self, ConnectError> {
         let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
+        foreign::refuse_file(options).await?;
         if let Some(path) = file(&options.url) {
             make(&path).map_err(|error| ConnectError::file(&path, &error))?;
         }

@@ -34,6 +34,7 @@ fn remedy(obstacle: Obstacle) -> &'static str {
         }
         Obstacle::File => "Make its folder, let this process read and write both, or name another file",
         Obstacle::Content => "Name another file, or put this one back from a backup",
+        Obstacle::Foreign => "Name Oyez's database, or one that is empty",
         Obstacle::Other => "See what runs there, and what its log says",
     }
 }

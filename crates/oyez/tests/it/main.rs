@@ -12,6 +12,7 @@ mod demo;
 mod docs_page;
 mod doctor;
 mod first_admin;
+mod foreign_database;
 mod import;
 mod large_bodies;
 mod log;

@@ -1,7 +1,9 @@
 //! Bringing a schema up to date.
 
-use store::{MigrateError, check, migrate};
-use testbed::on_each_database;
+use std::sync::Arc;
+
+use store::{MigrateError, Obstacle, Store, check, migrate};
+use testbed::{SeededRandom, on_each_database};
 
 on_each_database! {
     async fn a_second_migration_changes_nothing(database: TestDatabase) {
@@ -28,7 +30,14 @@ async fn a_database_of_somebody_else_is_never_touched() {
     let options = store::Options::new(format!("sqlite:{}?mode=rwc", folder.path().join("other.db").display()));
     let other = sea_orm::Database::connect(options.url.as_str()).await.expect("a database");
     sea_orm::ConnectionTrait::execute_unprepared(&other, "CREATE TABLE theirs (id INTEGER)").await.expect("a table");
-    assert!(matches!(migrate(&options).await, Err(MigrateError::Foreign)));
+    other.close().await.expect("closed");
+    let before = std::fs::read(folder.path().join("other.db")).expect("a file");
+    let Err(MigrateError::Connect(error)) = migrate(&options).await else { panic!("it was taken for ours") };
+    assert_eq!(error.obstacle, Obstacle::Foreign, "{error}");
+    let Err(error) = Store::open(&options, Arc::new(SeededRandom::new(0))).await else { panic!("it was opened") };
+    assert_eq!(error.obstacle, Obstacle::Foreign, "{error}");
+    assert_eq!(std::fs::read(folder.path().join("other.db")).expect("a file"), before);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing was put beside it");
 }
 
 #[tokio::test]
