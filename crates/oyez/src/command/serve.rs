@@ -1,5 +1,7 @@
 //! `oyez serve`: the node. Its flags are settings like any other, only stronger.
 
+use tracing::Level;
+
 use super::error::CommandError;
 use super::runtime::wait_for;
 use super::setting::SettingArgs;
@@ -29,7 +31,8 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     logging::start(&settings.log, &settings.notices)?;
     let purpose = if args.demo { Purpose::Demonstration } else { Purpose::Work };
     match wait_for(serve::run(&settings, purpose)) {
-        Err(error) if settings.log.format == LogFormat::Json => {
+        // A log that is silenced leaves the error to the terminal.
+        Err(error) if settings.log.format == LogFormat::Json && tracing::enabled!(Level::ERROR) => {
             tracing::error!(%error, "the node ends");
             Err(CommandError::Logged)
         }

@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
+use tracing::Level;
+
 use crate::settings::LogFormat;
 
-/// Tells what the node's operator wants to know.
+/// Tells what the node's operator wants to know. Where the log's level keeps it out of a log of JSON, a line beside it says it.
 pub(super) fn operator(format: LogFormat, line: &str) {
     match format {
         LogFormat::Text => person(line),
-        LogFormat::Json => tracing::info!("{line}"),
+        LogFormat::Json if tracing::enabled!(Level::INFO) => tracing::info!("{line}"),
+        LogFormat::Json => eprintln!("{line}"),
     }
 }
 

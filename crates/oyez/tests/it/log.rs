@@ -36,6 +36,20 @@ fn where_the_log_is_json_the_start_and_the_end_are_told_in_it_alone() {
 }
 
 #[test]
+fn what_the_level_keeps_out_of_a_log_of_json_is_told_beside_it() {
+    let place = Place::new();
+    let server = Server::start_with_json(&place, &["--set", "log.level=warn"]);
+    server.signal("TERM");
+    assert_eq!(server.wait(), (Some(0), String::new()));
+    assert!(place.logged().contains("\nNobody can sign in yet. Make the first admin"), "{}", place.logged());
+
+    let silent = [("OYEZ_LOG_FORMAT", "json"), ("OYEZ_LOG_LEVEL", "off"), ("OYEZ_SERVER_LISTEN", "192.0.2.1:1")];
+    let ended = place.run(&["serve"], &silent);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stderr.starts_with("oyez: cannot listen on 192.0.2.1:1: "), "{}", ended.stderr);
+}
+
+#[test]
 fn the_demonstrations_logins_are_for_the_person_at_the_terminal_whatever_the_log() {
     let place = Place::new();
     let mut server = Server::start_with_json(&place, &["--demo"]);

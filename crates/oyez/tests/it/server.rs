@@ -35,7 +35,7 @@ impl Server {
         Self::spawn(place, command, &[("PATH", "/usr/bin:/bin")])
     }
 
-    /// Starts it with a log of JSON, which then tells the address.
+    /// Starts it with a log of JSON; the address is told there, or beside it.
     pub(crate) fn start_with_json(place: &Place, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
         command.args(SERVE).args(["--set", "log.format=json"]).args(arguments);
@@ -51,7 +51,8 @@ impl Server {
             assert!(length > 0, "the node ended before it listened:\n{}", place.logged());
             log.write_all(told.as_bytes()).expect("kept");
         }
-        let url = told.split_once("Oyez listens on ").and_then(|(_, rest)| rest.split_once('"')).expect("an address").0;
+        let url = told.split_once("Oyez listens on ").and_then(|(_, rest)| rest.split(['"', '\n']).next());
+        let url = url.expect("an address");
         let rest = std::thread::spawn(move || {
             std::io::copy(&mut stderr, &mut log).expect("kept");
         });
