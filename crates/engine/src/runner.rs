@@ -141,9 +141,9 @@ async fn rest(pause: Duration, hints: &mut Listener, stop: &CancellationToken) {
     }
 }
 
-/// That the database is away is said once, by whoever runs the loops.
+/// That the database's server is away is said once, by whoever runs the loops.
 fn after(error: &store::Error, work: &'static str) -> Duration {
-    if matches!(error, store::Error::Unavailable(_)) {
+    if error.is_absence() {
         tracing::debug!(%error, work, "the step waits for the database");
     } else {
         tracing::error!(%error, work, "the step failed and is tried again");

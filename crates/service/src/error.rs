@@ -62,13 +62,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Whether it was the surroundings that failed, so that the same request may succeed later.
     pub fn is_passing(&self) -> bool {
-        use store::Error::{Full, Transient, Unavailable};
-        matches!(self, Self::Store(Full(_) | Transient(_) | Unavailable(_)))
+        use store::Error::{Full, Transient, Unavailable, Unusable};
+        matches!(self, Self::Store(Full(_) | Transient(_) | Unavailable(_) | Unusable(_)))
     }
 
-    /// Whether the database is away, which is nobody's own news: whoever runs the process says it once.
+    /// Whether the database's server is away, which is nobody's own news: whoever runs the process says it once.
     pub fn is_absence(&self) -> bool {
-        matches!(self, Self::Store(store::Error::Unavailable(_)))
+        matches!(self, Self::Store(error) if error.is_absence())
     }
 
     /// A refusal of one field.

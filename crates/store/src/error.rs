@@ -8,9 +8,12 @@ use crate::dialect::Dialect;
 /// A failed statement or transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database cannot be reached: answer "try again", nothing was lost.
+    /// The database's server cannot be reached: answer "try again", nothing was lost.
     #[error("the database is not reachable: {0}")]
     Unavailable(String),
+    /// The embedded database has no connection to give or cannot open its file: answer "try again", and say it each time.
+    #[error("the embedded database cannot be used: {0}")]
+    Unusable(String),
     /// The engine chose this transaction as the victim: try the whole step again.
     #[error("the database asked to try again: {0}")]
     Transient(String),
@@ -38,6 +41,11 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// Whether the database's server is away, which whoever runs the process says once: nobody else makes it news.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
     pub(crate) fn from_db(dialect: Dialect, error: DbErr) -> Self {
         if dialect.is_lock_timeout(&error) {
             return Self::LockTimeout(error.to_string());
@@ -46,7 +54,8 @@ impl Error {
             return Self::Transient(error.to_string());
         }
         if dialect.is_unavailable(&error) {
-            return Self::Unavailable(error.to_string());
+            let told = error.to_string();
+            return if dialect == Dialect::Sqlite { Self::Unusable(told) } else { Self::Unavailable(told) };
         }
         if dialect.is_full(&error) {
             return Self::Full(error.to_string());

@@ -12,6 +12,7 @@ use crate::server::Server;
 /// How long a database may take to be missed, or to be found again.
 const PATIENCE: Duration = Duration::from_secs(30);
 const KEY: &str = "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD";
+const TOKEN: &str = "Wx5nB8tR2yK7mQ1v";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mysql_may_go_and_come_back() {
@@ -29,8 +30,12 @@ async fn goes_and_comes_back(engine: Engine) {
     let proxy = Proxy::to(host.to_owned()).await;
     let url = format!("{before}{}{after}", proxy.address);
     let place = Place::new();
-    let environment =
-        [("DATABASE_URL", url.as_str()), ("SECRET_KEY", KEY), ("OYEZ_DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1")];
+    let environment = [
+        ("DATABASE_URL", url.as_str()),
+        ("SECRET_KEY", KEY),
+        ("OYEZ_METRICS_TOKEN", TOKEN),
+        ("OYEZ_DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1"),
+    ];
     let server = Server::start(&place, &[], &environment);
     assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
     for times in 1..=2 {
@@ -40,6 +45,7 @@ async fn goes_and_comes_back(engine: Engine) {
         assert!(!reply.text().await.expect("text").contains("127.0.0.1"));
         assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
         until_logged(&server, &place, "the database is lost", times).await;
+        assert!(figures(&server).await.contains("oyez_database_up 0"));
         proxy.mend();
         until(&server, StatusCode::OK).await;
         until_logged(&server, &place, "the database is back", times).await;
@@ -49,6 +55,27 @@ async fn goes_and_comes_back(engine: Engine) {
     let is_of_a_request = |line: &&str| line.contains("request could not be served");
     let told = log.lines().filter(|line| line.contains("WARN") || line.contains("ERROR"));
     assert_eq!(told.filter(|line| !is_of_a_request(line)).count(), 4, "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_silent_on_connections_that_stand_is_lost_too() {
+    let Some(database) = TestDatabase::empty(Engine::Postgres).await else { return };
+    let (before, host, after) = split(&database.options.url);
+    let proxy = Proxy::to(host.to_owned()).await;
+    let url = format!("{before}{}{after}", proxy.address);
+    let place = Place::new();
+    let environment = [("DATABASE_URL", url.as_str()), ("SECRET_KEY", KEY)];
+    let server = Server::start(&place, &[], &environment);
+    proxy.swallow();
+    until_logged(&server, &place, "the database is lost", 1).await;
+    proxy.mend();
+    until_logged(&server, &place, "the database is back", 1).await;
+    server.stop();
+}
+
+async fn figures(server: &Server) -> String {
+    let asked = reqwest::Client::new().get(format!("{}/metrics", server.url)).bearer_auth(TOKEN).send().await;
+    asked.expect("an answer").text().await.expect("text")
 }
 
 /// Waits until the log says this so many times, and asks for life meanwhile.

@@ -7,43 +7,58 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+/// What becomes of what is sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wire {
+    Whole,
+    /// Every connection breaks.
+    Cut,
+    /// Every connection stands, and nothing arrives.
+    Silent,
+}
+
 /// A port that leads to another one for as long as the wire is whole.
 pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
-    is_whole: Arc<watch::Sender<bool>>,
+    wire: Arc<watch::Sender<Wire>>,
 }
 
 impl Proxy {
     pub(crate) async fn to(target: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
-        let is_whole = Arc::new(watch::Sender::new(true));
-        let state = is_whole.clone();
+        let wire = Arc::new(watch::Sender::new(Wire::Whole));
+        let state = wire.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(carry(client, target.clone(), state.subscribe()));
             }
         });
-        Self { address, is_whole }
+        Self { address, wire }
     }
 
     /// Breaks every connection, and each new one, until it is mended.
     pub(crate) fn cut(&self) {
-        self.is_whole.send_replace(false);
+        self.wire.send_replace(Wire::Cut);
+    }
+
+    /// Keeps every connection, and each new one, and swallows what is sent until it is mended.
+    pub(crate) fn swallow(&self) {
+        self.wire.send_replace(Wire::Silent);
     }
 
     pub(crate) fn mend(&self) {
-        self.is_whole.send_replace(true);
+        self.wire.send_replace(Wire::Whole);
     }
 }
 
-async fn carry(mut client: TcpStream, target: String, mut is_whole: watch::Receiver<bool>) {
-    if !*is_whole.borrow_and_update() {
-        return;
-    }
+async fn carry(mut client: TcpStream, target: String, mut wire: watch::Receiver<Wire>) {
     let Ok(mut server) = TcpStream::connect(target).await else { return };
-    tokio::select! {
-        _ = copy_bidirectional(&mut client, &mut server) => {}
-        _ = is_whole.changed() => {}
+    if *wire.borrow_and_update() == Wire::Whole {
+        tokio::select! {
+            _ = copy_bidirectional(&mut client, &mut server) => return,
+            _ = wire.changed() => {}
+        }
     }
+    while *wire.borrow_and_update() == Wire::Silent && wire.changed().await.is_ok() {}
 }

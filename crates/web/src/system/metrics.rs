@@ -56,7 +56,11 @@ async fn gauge(system: &System) {
             metrics::gauge!("oyez_database_up").set(1);
         }
         Err(error) => {
-            tracing::warn!(%error, "the queues could not be counted");
+            if error.is_absence() {
+                tracing::debug!(%error, "the queues are counted again once the database is back");
+            } else {
+                tracing::warn!(%error, "the queues could not be counted");
+            }
             metrics::gauge!("oyez_database_up").set(0);
         }
     }
