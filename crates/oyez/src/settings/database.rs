@@ -10,6 +10,9 @@ use super::reader::{Noted, Reader};
 const KEY: &str = "database.url";
 const REMEDY: &str = "Write sqlite:FILE, mysql://USER:PASSWORD@HOST/NAME or postgres://USER:PASSWORD@HOST/NAME";
 
+/// Parameters of PostgreSQL's addresses that hold names and passwords.
+const PARAMETERS: [&str; 5] = ["user", "password", "dbname", "application_name", "options"];
+
 /// The kinds of database that the store knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -62,8 +65,12 @@ pub(super) fn read(reader: &mut Reader) -> Result<Database, Noted> {
 fn address(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
     let (engine, url) = by_scheme(reader)?;
     if engine != Engine::Sqlite && hides_its_host(url.expose()) {
-        let fault = "a /, ?, # or @ in the user's name or the password hides where the host begins";
-        return Err(reader.note(KEY, fault, "Write those letters as %2F, %3F, %23 and %40"));
+        let fault = "an @ behind a /, ? or # leaves open where the host begins";
+        return Err(reader.note(
+            KEY,
+            fault,
+            "Write those letters as %2F, %3F, %23 and %40 in names and in the password",
+        ));
     }
     match store::parse_address(url.expose()) {
         Ok(_) => Ok((engine, url)),
@@ -71,10 +78,17 @@ fn address(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
     }
 }
 
-/// Whether an `@` stands behind what must be taken for user and host.
+/// Whether an `@` stands where the host is over, if what stands before it is no part of a password.
 fn hides_its_host(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split_once(['/', '?', '#']).is_some_and(|(_, behind)| behind.contains('@'))
+    let begin = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (path, query) = rest[begin..].split_once('?').unwrap_or((&rest[begin..], ""));
+    path.contains('@') || query.split('&').any(|part| part.contains('@') && !is_parameter(part))
+}
+
+/// Whether it is one of the parameters that may well hold an `@`, and no host and path follow that.
+fn is_parameter(part: &str) -> bool {
+    part.split_once('=').is_some_and(|(name, value)| PARAMETERS.contains(&name) && !value.contains(['/', '#']))
 }
 
 fn by_scheme(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {

@@ -118,9 +118,10 @@ pub(super) fn shown_unknown(name: &str, nearest: Option<&str>, value: &Raw) -> S
 /// Hides whatever stands before the last `@`, except the user's name, and a query that carries a password.
 fn mask_address(text: &str) -> String {
     let (address, query) = text.split_once('?').unwrap_or((text, ""));
-    let query = if query.contains("pass") || query.contains('@') { "***" } else { query };
+    let hides = query.contains("pass") || query.contains('@') || !query.contains('=');
+    let query = if hides && !query.is_empty() { "***" } else { query };
     let masked = match (text.rfind('@'), address.find("://")) {
-        (None, _) => address.to_owned(),
+        (None, _) => return mask_rest(address, query),
         (Some(at), Some(scheme)) if at < address.len() && scheme < at => {
             let (user, password) = address[scheme + 3..at].split_once(':').unwrap_or((&address[scheme + 3..at], ""));
             let hidden = if password.is_empty() { "" } else { ":***" };
@@ -128,7 +129,30 @@ fn mask_address(text: &str) -> String {
         }
         (Some(_), _) => "***".to_owned(),
     };
-    if query.is_empty() { format!("{masked:?}") } else { format!("{:?}", format!("{masked}?{query}")) }
+    with_query(&masked, query)
+}
+
+/// Without an `@`, what stands behind a colon is shown as far as it is a port, and nothing behind it if it is none. An
+/// embedded database's file may be called anything.
+fn mask_rest(address: &str, query: &str) -> String {
+    let (before, rest) = match address.split_once(':') {
+        None | Some(("sqlite", _)) => return with_query(address, query),
+        Some((scheme, rest)) if rest.starts_with("//") => (scheme.len() + 3, &rest[2..]),
+        Some((scheme, "")) => (scheme.len() + 1, ""),
+        Some((scheme, _)) => return format!("{:?}", format!("{scheme}:***")),
+    };
+    let authority = rest.split(['/', '#']).next().unwrap_or(rest);
+    let host = if authority.starts_with('[') { authority.find(']').unwrap_or(0) } else { 0 };
+    match authority[host..].split_once(':') {
+        Some((name, port)) if port.parse::<u16>().is_err() => {
+            format!("{:?}", format!("{}:***", &address[..before + host + name.len()]))
+        }
+        _ => with_query(address, query),
+    }
+}
+
+fn with_query(address: &str, query: &str) -> String {
+    if query.is_empty() { format!("{address:?}") } else { format!("{:?}", format!("{address}?{query}")) }
 }
 
 #[cfg(test)]
@@ -155,9 +179,24 @@ mod tests {
             "postgres://db/alerts?user=me&password=hush",
             "postgres://me:a?hush@db/alerts",
             "redis://:hush@cache:6379",
+            "mysql://root:hush",
+            "mysql://root:hush/x",
+            "mysql://root:hu/hush",
+            "mysql://root:hu#hush",
+            "mysql://root:12?hush",
+            "mysql:root:hush",
+            "root:hush",
+            "postgres://[::1]:hush/x",
         ] {
             assert!(!shown(address).contains("hush"), "{}", shown(address));
         }
+        assert_eq!(shown("mysql://root:hush/x"), "\"mysql://root:***\"");
+        for address in
+            ["mysql://db:3306/alerts", "postgres://[::1]:5432/x", "sqlite:a:b.db", "mysql://", "alerts.db", "mysql:"]
+        {
+            assert_eq!(shown(address), format!("{address:?}"));
+        }
+        assert_eq!(shown("postgres://db/x?sslmode=require"), "\"postgres://db/x?sslmode=require\"");
         assert_eq!(shown("mysql://root@db/alerts"), "\"mysql://root@db/alerts\"");
         assert_eq!(shown("sqlite:data/oyez.db"), "\"sqlite:data/oyez.db\"");
     }

@@ -79,6 +79,21 @@ fn a_password_that_hides_where_the_host_begins_is_refused_and_not_repeated() {
 }
 
 #[test]
+fn an_at_sign_where_it_can_only_be_a_part_of_a_name_is_taken() {
+    for address in
+        ["postgres://db/x?user=me@srv", "postgres://db?sslmode=prefer&user=me@srv&dbname=x", "mysql://me@db/x"]
+    {
+        let settings = Given::default().environment("DATABASE_URL", address).environment("SECRET_KEY", KEY).load();
+        assert_eq!(settings.database.url.expose(), address);
+    }
+    for address in ["postgres://me:12?user=hush@db/x", "postgres://me:12?x=hush@db", "postgres://me/you@db/x"] {
+        let problems = Given::default().environment("DATABASE_URL", address).environment("SECRET_KEY", KEY).problems();
+        assert!(problems[0].to_string().contains("leaves open where the host begins"), "{}", problems[0]);
+        assert!(!problems[0].to_string().contains("hush"), "{}", problems[0]);
+    }
+}
+
+#[test]
 fn half_of_the_references_database_is_refused_with_what_is_missing() {
     let problems = Given::default().environment("DB_HOST", "db").problems();
     assert!(problems[0].to_string().contains("DB_NAME is missing"), "{}", problems[0]);
