@@ -69,6 +69,9 @@ pub enum CommandError {
     /// All or nothing was asked for, and it is nothing.
     #[error("nothing was imported, since {0} of the lines cannot be taken; the report tells which and why")]
     ImportRefused(i64),
+    /// What could be taken was imported, and that was not everything.
+    #[error("not all was imported: {0} of the lines cannot be taken; the report tells which and why")]
+    ImportIncomplete(i64),
     /// Nothing can be printed.
     #[error("cannot write the output: {0}")]
     Output(io::Error),

@@ -12,6 +12,7 @@ mod tell;
 mod watch;
 mod work;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::Clock;
@@ -71,7 +72,8 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     if let Some(figures) = figures {
         parts.spawn(steadily(figures::keep_up(figures, stop.clone())));
     }
-    for line in addresses.iter().chain(&told) {
+    let roles = parts_of_all(&settings.server.roles);
+    for line in addresses.iter().chain(&roles).chain(&told) {
         tell::operator(settings.log.format, line);
     }
     for line in &logins {
@@ -111,6 +113,12 @@ async fn start_listeners(
         parts.spawn(steadily(connections::serve("metrics", listener, app, limits, stop.clone())));
     }
     Ok(lines)
+}
+
+/// Where others do the rest, what this process does.
+fn parts_of_all(roles: &BTreeSet<ProcessRole>) -> Option<String> {
+    let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    (names.len() < ProcessRole::COUNT).then(|| format!("Oyez runs here as {} only", names.join(" and ")))
 }
 
 /// A part that has nothing to fail by.

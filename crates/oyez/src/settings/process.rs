@@ -1,6 +1,7 @@
 //! What this process does on its machine: files, listening, log and figures.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +34,21 @@ pub enum ProcessRole {
     Worker,
     /// Finds what is due.
     Scheduler,
+}
+
+impl ProcessRole {
+    /// How many there are.
+    pub const COUNT: usize = 3;
+}
+
+impl fmt::Display for ProcessRole {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Api => "api",
+            Self::Worker => "worker",
+            Self::Scheduler => "scheduler",
+        })
+    }
 }
 
 /// What the process does and where it listens.

@@ -15,8 +15,10 @@ fn a_file_of_people_is_imported_and_every_line_reported() {
     assert!(whole.stdout.contains("2,ann@example.com,,pending,,\n"), "{}", whole.stdout);
 
     let done = place.run(&import, &[]);
-    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert_eq!(done.code, Some(1), "{}", done.stderr);
     assert!(done.stderr.contains("1 created, 0 updated, 0 unchanged, 1 refused"), "{}", done.stderr);
+    let last = "oyez: not all was imported: 1 of the lines cannot be taken; the report tells which and why\n";
+    assert!(done.stderr.ends_with(last), "{}", done.stderr);
     let lines: Vec<&str> = done.stdout.lines().collect();
     assert_eq!(lines[0], "line,email,username,outcome,reason,set_password_token");
     assert!(lines[1].starts_with("2,ann@example.com,ann@example.com,created,,set-"), "{}", lines[1]);
@@ -51,6 +53,7 @@ fn a_file_with_semicolons_is_a_table_too() {
     let place = Place::new().with("people.csv", "email;first_name;teams\r\nann@example.com;Ann;\"Ops;Sales\"\r\n");
     place.run(&["organization", "create", "acme"], &[]);
     let done = place.run(&["user", "import", "people.csv", "--organization", "acme"], &[]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert!(done.stderr.contains("1 created, 0 updated, 0 unchanged, 0 refused"), "{}", done.stderr);
     let shown = place.run(&["user", "list", "--organization", "acme"], &[]);
     assert!(shown.stdout.contains("ann@example.com\tuser\tactive\tAnn"), "{}", shown.stdout);

@@ -190,3 +190,11 @@ async fn without_listener_and_token_there_are_no_figures() {
     assert_eq!(server.get("/metrics").await.status(), StatusCode::NOT_FOUND);
     server.stop();
 }
+
+#[test]
+fn a_node_that_leaves_work_to_others_says_what_it_does_itself() {
+    let place = Place::new();
+    let mut server = Server::start(&place, &["--roles", "api"], &[]);
+    assert_eq!(server.line(), "Oyez runs here as api only");
+    server.stop();
+}

@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// May publish and manage
     #[arg(long)]
     admin: bool,
-    /// Runs the installation: sees nodes, queues and versions
+    /// Runs the installation: no organization's admin can change or take over the account
     #[arg(long)]
     operator: bool,
     /// A name to be known by; the e-mail address when left out

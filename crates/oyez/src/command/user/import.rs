@@ -16,8 +16,8 @@ use crate::command::setting::SettingArgs;
     about = "Import people from a CSV file, and print a report of every line",
     long_about = "Import people from a CSV file, and print a report of every line, with a single-use token to set a password for \
                   each new account. The file's first line names its columns, in any order: email, and as you like username, \
-                  first_name, last_name, role, teams (names separated by ;), timezone and is_active. Cells are separated by \
-                  commas, or by semicolons where the first line is."
+                  first_name, last_name, role, teams (names separated by ;, made where they are missing), timezone and is_active. Cells are separated by \
+                  commas, or by semicolons where the first line is. The exit code is 1 if a line could not be taken."
 )]
 pub(super) struct Args {
     /// The file; - is the standard input
@@ -48,7 +48,11 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
         if job.lines == 0 {
             eprintln!("the file names nobody: after the line of columns it has no other");
         }
-        if job.state == JobState::Refused { Err(CommandError::ImportRefused(refused)) } else { Ok(()) }
+        match (job.state, refused) {
+            (JobState::Refused, _) => Err(CommandError::ImportRefused(refused)),
+            (_, 0) => Ok(()),
+            _ => Err(CommandError::ImportIncomplete(refused)),
+        }
     })
 }
 
