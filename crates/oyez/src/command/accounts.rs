@@ -44,7 +44,8 @@ fn run<T>(
     logging::start(&settings.log, &settings.notices)?;
     wait_for(async {
         let node = Node::open(&settings, schema(&settings)).await?;
-        let done = work(&node.services(&settings)?, node.clock.as_ref()).await;
+        let services = node.services(&settings)?;
+        let done = Box::pin(work(&services, node.clock.as_ref())).await;
         node.store.close().await;
         done
     })

@@ -85,7 +85,9 @@ impl Node {
 /// When the folder cannot be made, or the database cannot be migrated.
 pub async fn migrate(settings: &Settings) -> Result<usize, OpenNodeError> {
     folder::prepare(settings)?;
-    store::migrate(&options(&settings.database)).await.map_err(|error| match error {
+    // Boxed like the opening below: the compiler gives up on the size of futures that lie too deep in each other.
+    let migrated = Box::pin(store::migrate(&options(&settings.database))).await;
+    migrated.map_err(|error| match error {
         MigrateError::Connect(error) => database::unreachable(settings, &error).into(),
         other => other.into(),
     })
@@ -96,7 +98,7 @@ pub async fn migrate(settings: &Settings) -> Result<usize, OpenNodeError> {
 /// # Errors
 /// With the setting that names it, and what to do.
 pub(crate) async fn connect(settings: &Settings, random: Arc<dyn Random>) -> Result<Store, Box<Problem>> {
-    let opened = Store::open(&options(&settings.database), random).await;
+    let opened = Box::pin(Store::open(&options(&settings.database), random)).await;
     opened.map_err(|error| database::unreachable(settings, &error))
 }
 
