@@ -75,6 +75,8 @@ pub enum Obstacle {
     Content,
     /// The file is a database of somebody else.
     Foreign,
+    /// Another process has the file to itself.
+    Busy,
     /// Something else that the database says.
     Other,
 }
@@ -89,6 +91,7 @@ impl fmt::Display for Obstacle {
             Self::File => "cannot be opened",
             Self::Content => "is no SQLite database",
             Self::Foreign => "holds tables but not Oyez's",
+            Self::Busy => "is held by another process",
             Self::Other => "cannot be used",
         })
     }
@@ -213,6 +216,7 @@ fn refusal(dialect: Dialect, error: &dyn DatabaseError) -> Obstacle {
         Dialect::Sqlite => match code.parse::<u32>().map(|code| code & 0xff) {
             Ok(3 | 8 | 10 | 14) => Obstacle::File,
             Ok(11 | 26) => Obstacle::Content,
+            Ok(5 | 6) => Obstacle::Busy,
             _ => Obstacle::Other,
         },
         Dialect::Postgres => Obstacle::Other,

@@ -198,6 +198,13 @@ impl Dialect {
         }
     }
 
+    /// Whether the embedded database's file is not sound; servers see to their own.
+    pub(crate) fn is_damage(self, error: &DbErr) -> bool {
+        // In the low byte of a longer code.
+        let number = code(error).and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+        self == Self::Sqlite && matches!(number, Some(11 | 26))
+    }
+
     /// Whether there is no room left to write.
     pub(crate) fn is_full(self, error: &DbErr) -> bool {
         let code = code(error);

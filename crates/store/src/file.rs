@@ -1,14 +1,16 @@
 //! The file of an embedded database: where it is, and that it is made for its owner only. What is in it is SQLite's business.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
+use crate::connect::ConnectError;
+
 /// SQLite gives the files that it puts beside the database the same rights.
-const OWNER_ONLY: u32 = 0o600;
+pub(crate) const OWNER_ONLY: u32 = 0o600;
 
 /// The file that a database's URL names, be its name escaped or not; none where there is a server, or no file.
 pub fn file(url: &str) -> Option<PathBuf> {
@@ -26,11 +28,32 @@ pub(crate) fn make(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens the file beside the database by which processes that migrate it take turns; it is locked by nobody yet.
-pub(crate) fn open_lock(path: &Path) -> io::Result<std::fs::File> {
+/// The URL that names a file; none where its name is no text.
+pub fn address(path: &Path) -> Option<String> {
+    let letters = path.to_str()?.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    Some(format!("sqlite:{}", letters.collect::<String>()))
+}
+
+/// The path with `suffix` behind it.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    OpenOptions::new().write(true).create(true).truncate(false).mode(OWNER_ONLY).open(name)
+    name.push(suffix);
+    name.into()
+}
+
+/// Opens the file beside the database by which processes that open, migrate or replace it take turns; it is locked by nobody yet.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(false).mode(OWNER_ONLY).open(beside(path, ".lock"))
+}
+
+/// Waits for a turn. SQLite has no locks of its own that outlive a statement outside a transaction: a file beside the database serves.
+pub(crate) async fn lock_file(path: &Path, how: fn(&File) -> io::Result<()>) -> Result<File, ConnectError> {
+    let owned = path.to_owned();
+    let locked = tokio::task::spawn_blocking(move || open_lock(&owned).and_then(|file| how(&file).map(|()| file)));
+    locked.await.map_err(io::Error::other).flatten().map_err(|error| ConnectError::file(path, &error))
 }
 
 #[cfg(test)]
@@ -49,6 +72,14 @@ mod tests {
             ("postgres://db/oyez", None),
         ] {
             assert_eq!(file(url).as_deref(), path.map(Path::new), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_url_of_a_file_names_it_whatever_it_is_called() {
+        for name in ["data/oyez.db", "/var/a b%20?#'\".db", ":memory:", "Sicherung für März.db"] {
+            let url = address(Path::new(name)).expect("a URL");
+            assert_eq!(file(&url).as_deref(), Some(Path::new(name)), "{url}");
         }
     }
 }

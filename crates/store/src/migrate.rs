@@ -1,6 +1,6 @@
 //! Bringing the schema up to date, under a lock, so that several nodes may start at once; never touching somebody else's database.
 
-use std::path::Path;
+use std::fs::File;
 
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
@@ -8,7 +8,7 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::connect::{ConnectError, Obstacle, connect, parse_address};
 use crate::dialect::Dialect;
-use crate::file::{file, make, open_lock};
+use crate::file::{file, lock_file, make};
 use crate::foreign::{self, has_migrations, is_foreign};
 use crate::migration::Migrator;
 use crate::open::{Options, Store};
@@ -54,7 +54,7 @@ pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
     foreign::refuse_file(options).await?;
     let mut turn = None;
     if let Some(path) = file(&options.url) {
-        turn = Some(lock_file(&path).await?);
+        turn = Some(lock_file(&path, File::lock).await?);
         make(&path).map_err(|error| ConnectError::file(&path, &error))?;
     }
     let connection = connect(dialect, single).await?;
@@ -90,16 +90,20 @@ async fn apply(connection: &DatabaseConnection) -> Result<usize, MigrateError> {
 /// # Errors
 /// See [`MigrateError`].
 pub async fn check(store: &Store) -> Result<(), MigrateError> {
-    let connection = store.reader_pool();
+    match behind(store.reader_pool()).await? {
+        0 => Ok(()),
+        behind => Err(MigrateError::Behind(behind)),
+    }
+}
+
+/// How many migrations Oyez's own database lacks; nothing is written.
+pub(crate) async fn behind(connection: &DatabaseConnection) -> Result<usize, MigrateError> {
     refuse_foreign(connection).await?;
     if !has_migrations(connection).await? {
         return Err(MigrateError::Empty);
     }
     refuse_newer(connection).await?;
-    match Migrator::get_pending_migrations_read_only(connection).await?.len() {
-        0 => Ok(()),
-        behind => Err(MigrateError::Behind(behind)),
-    }
+    Ok(Migrator::get_pending_migrations_read_only(connection).await?.len())
 }
 
 async fn refuse_foreign(connection: &DatabaseConnection) -> Result<(), MigrateError> {
@@ -115,13 +119,6 @@ async fn refuse_newer(connection: &DatabaseConnection) -> Result<(), MigrateErro
         }
     }
     Ok(())
-}
-
-/// SQLite has no locks of its own that outlive a statement outside a transaction: a file beside the database serves.
-async fn lock_file(path: &Path) -> Result<std::fs::File, ConnectError> {
-    let owned = path.to_owned();
-    let locked = tokio::task::spawn_blocking(move || open_lock(&owned).and_then(|file| file.lock().map(|()| file)));
-    locked.await.map_err(std::io::Error::other).flatten().map_err(|error| ConnectError::file(path, &error))
 }
 
 async fn lock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), MigrateError> {

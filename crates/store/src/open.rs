@@ -1,5 +1,6 @@
 //! Opening a database: the pools, their session settings, and the way into a transaction.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::connect::{ConnectError, connect, parse_address};
 use crate::db::{Db, Interrupt};
 use crate::dialect::Dialect;
 use crate::error::{Error, Failure};
-use crate::file::{file, make};
+use crate::file::{file, lock_file, make};
 use crate::foreign;
 use crate::gate::{Gate, Writer};
 
@@ -94,7 +95,9 @@ impl Store {
     ) -> Result<Self, ConnectError> {
         let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
         foreign::refuse_file(options).await?;
+        let mut turn = None;
         if let Some(path) = file(&options.url) {
+            turn = Some(lock_file(&path, File::lock_shared).await?);
             make(&path).map_err(|error| ConnectError::file(&path, &error))?;
         }
         let (reader, person, engine) = if dialect == Dialect::Sqlite {
@@ -105,6 +108,7 @@ impl Store {
             let pool = connect(dialect, server(options)).await?;
             (pool.clone(), pool.clone(), pool)
         };
+        drop(turn);
         let shared = Shared {
             reader: Db::pool(reader.clone(), dialect),
             pool: reader,

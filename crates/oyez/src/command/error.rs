@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::demo::SeedError;
 use crate::logging::StartLogError;
 use crate::node::OpenNodeError;
+use crate::secret_key::{CopyKeyError, OpenKeyFileError};
 use crate::serve::ServeError;
 use crate::settings::LoadSettingsError;
 
@@ -72,6 +73,21 @@ pub enum CommandError {
     /// What could be taken was imported, and that was not everything.
     #[error("not all was imported: {0} of the lines cannot be taken; the report tells which and why")]
     ImportIncomplete(i64),
+    /// No backup, or none that can be taken back.
+    #[error(transparent)]
+    Backup(#[from] store::backup::BackupError),
+    /// There is no usable secret key.
+    #[error(transparent)]
+    Key(#[from] OpenKeyFileError),
+    /// The key of a backup cannot be copied.
+    #[error(transparent)]
+    CopyKey(#[from] CopyKeyError),
+    /// The person at the terminal wants no more of it.
+    #[error("ended as asked, before it was done")]
+    Interrupted,
+    /// The system lets us not hear of that wish.
+    #[error("cannot listen for signals: {0}")]
+    Signal(io::Error),
     /// Nothing can be printed.
     #[error("cannot write the output: {0}")]
     Output(io::Error),

@@ -1,6 +1,7 @@
 //! The command line: one file per command. A command reads its arguments and calls a room; it decides nothing itself.
 
 mod accounts;
+mod backup;
 mod completions;
 mod config;
 mod doctor;
@@ -9,6 +10,7 @@ mod migrate;
 mod openapi;
 mod organization;
 mod password;
+mod restore;
 mod runtime;
 mod seed_data;
 mod serve;
@@ -40,6 +42,8 @@ enum Command {
     Organization(organization::Args),
     User(user::Args),
     Doctor(doctor::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Config(config::Args),
     Completions(completions::Args),
 }
@@ -57,6 +61,8 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Organization(args) => organization::run(&args, &cli.settings),
         Command::User(args) => user::run(&args, &cli.settings),
         Command::Doctor(args) => doctor::run(&args, &cli.settings),
+        Command::Backup(args) => backup::run(&args, &cli.settings),
+        Command::Restore(args) => restore::run(&args, &cli.settings),
         Command::Config(args) => config::run(&args, &cli.settings),
         Command::Completions(args) => completions::run(&args),
     }

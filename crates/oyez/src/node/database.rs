@@ -35,6 +35,7 @@ fn remedy(obstacle: Obstacle) -> &'static str {
         Obstacle::File => "Make its folder, let this process read and write both, or name another file",
         Obstacle::Content => "Name another file, or put this one back from a backup",
         Obstacle::Foreign => "Name Oyez's database, or one that is empty",
+        Obstacle::Busy => "See which process has it open, and let it end",
         Obstacle::Other => "See what runs there, and what its log says",
     }
 }

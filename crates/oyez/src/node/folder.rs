@@ -9,7 +9,7 @@ use crate::settings::Settings;
 const OWNER_ONLY: u32 = 0o700;
 
 /// Makes the data folder if the database's file lies in it.
-pub(super) fn prepare(settings: &Settings) -> Result<(), OpenNodeError> {
+pub(crate) fn prepare(settings: &Settings) -> Result<(), OpenNodeError> {
     let path = &settings.data.dir;
     let is_inside = settings.database.file().is_some_and(|file| file.starts_with(path));
     if !is_inside {

@@ -17,6 +17,7 @@ use store::{MigrateError, Options, Store};
 pub use clock::NodeClock;
 pub(crate) use database::require;
 pub use error::OpenNodeError;
+pub(crate) use folder::prepare as make_folder;
 
 use crate::secret_key::{self, KeyRing};
 use crate::settings::{Database, Problem, Settings};

@@ -58,7 +58,7 @@ pub enum OpenKeyFileError {
 /// # Errors
 /// When the file cannot be read or made, is readable by others, or holds no usable key.
 pub fn open_or_create(dir: &Path, generate: impl FnOnce() -> Secret) -> Result<Secret, OpenKeyFileError> {
-    let path = dir.join(FILE_NAME);
+    let path = key_path(dir);
     let failed = |source| OpenKeyFileError::Io { path: path.clone(), source };
     if let Err(error) = fs::symlink_metadata(&path) {
         if error.kind() != ErrorKind::NotFound {
@@ -69,12 +69,25 @@ pub fn open_or_create(dir: &Path, generate: impl FnOnce() -> Secret) -> Result<S
     kept_key(dir)
 }
 
+/// Where the generated key of a data folder is.
+pub fn key_path(dir: &Path) -> PathBuf {
+    dir.join(FILE_NAME)
+}
+
 /// Reads the kept key and makes none.
 ///
 /// # Errors
 /// When the file cannot be read, is readable by others, or holds no usable key.
 pub fn kept_key(dir: &Path) -> Result<Secret, OpenKeyFileError> {
-    let path = dir.join(FILE_NAME);
+    read(&key_path(dir))
+}
+
+/// Reads a key from a file of any name.
+///
+/// # Errors
+/// When the file cannot be read, is readable by others, or holds no usable key.
+pub fn read(path: &Path) -> Result<Secret, OpenKeyFileError> {
+    let path = path.to_owned();
     let failed = |source: io::Error| match source.kind() {
         ErrorKind::NotFound => OpenKeyFileError::Missing { path: path.clone() },
         _ => OpenKeyFileError::Io { path: path.clone(), source },
@@ -91,7 +104,8 @@ pub fn kept_key(dir: &Path) -> Result<Secret, OpenKeyFileError> {
 }
 
 /// Writes beside the file and links it into place, so that nobody ever reads half a key and the first writer wins.
-fn create(dir: &Path, path: &Path, key: &Secret) -> io::Result<()> {
+pub(super) fn create(dir: &Path, path: &Path, key: &Secret) -> io::Result<()> {
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
     DirBuilder::new().recursive(true).mode(OWNER_ONLY_DIR).create(dir)?;
     let draft = dir.join(format!("{FILE_NAME}.{}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(OWNER_ONLY_FILE).open(&draft)?;

@@ -7,7 +7,7 @@ mod figures;
 mod first_admin;
 mod listen;
 mod pace;
-mod signal;
+pub(crate) mod signal;
 mod tell;
 mod watch;
 mod work;
@@ -49,7 +49,7 @@ pub enum Purpose {
 /// # Errors
 /// When the node cannot be opened, an address cannot be listened on, or a part of it breaks down.
 pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError> {
-    let stop = signal::stop_on_request()?;
+    let stop = signal::stop_on_request("what is under way is finished first")?;
     let figures = figures::install(&settings.metrics)?;
     let node = Node::open(settings, Schema::at_start(settings)).await?;
     let services = node.services(settings)?;
