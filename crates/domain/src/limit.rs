@@ -55,6 +55,10 @@ pub const IMPORT_WHOLE_LINES_MAX: u64 = 100_000;
 pub const IMPORT_BATCH_LINES: usize = 500;
 /// Most teams in one record.
 pub const IMPORT_TEAMS_MAX: usize = 50;
+/// A node that was not seen for longer is taken to be lost: several times as long as it takes to say again that it is there.
+pub const NODE_LOST_AFTER: Duration = Duration::from_secs(30);
+/// A node that was not seen for longer is forgotten.
+pub const NODE_RETENTION: Duration = Duration::from_hours(24);
 /// How long an import's lines, which name people, are kept after its end.
 pub const IMPORT_RETENTION: Duration = Duration::from_hours(30 * 24);
 /// After this time without a new line, the sender of a file is taken to be gone.

@@ -2,7 +2,7 @@
 
 use domain::{Timestamp, limit};
 use store::retention::Retention;
-use store::{Result, Store, Writer, alert, counter, password_token, retention, snooze, token};
+use store::{Result, Store, Writer, alert, counter, node, password_token, retention, snooze, token};
 
 use crate::Progress;
 
@@ -52,6 +52,8 @@ impl Housekeeper {
         worked |= self.write(|db| async move { Ok(password_token::prune(&db, now, 500).await? > 0) }).await?;
         let old = now - limit::IDEMPOTENCY_RETENTION;
         worked |= self.write(|db| async move { retention::prune_replies(&db, old, ROWS_MAX).await }).await?;
+        let old = now - limit::NODE_RETENTION;
+        worked |= self.write(|db| async move { node::forget(&db, old).await }).await?;
         Ok(if worked { Progress::Worked } else { Progress::Idle })
     }
 

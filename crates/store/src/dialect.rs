@@ -66,6 +66,21 @@ impl Dialect {
         }
     }
 
+    /// The present in microseconds since 1970, by the machine in whole seconds where the database has no time of its own.
+    pub(crate) fn present_micros(self) -> SimpleExpr {
+        let machine = || Expr::cust("CAST(strftime('%s', 'now') AS INTEGER) * 1000000");
+        self.now_micros().unwrap_or_else(machine)
+    }
+
+    /// The version that the engine tells of itself.
+    pub(crate) fn version(self) -> SimpleExpr {
+        Expr::cust(match self {
+            Self::Sqlite => "sqlite_version()",
+            Self::MySql => "VERSION()",
+            Self::Postgres => "current_setting('server_version')",
+        })
+    }
+
     /// In an upsert, the value that the insert proposed for `column`.
     pub(crate) fn proposed<C: sea_orm::sea_query::IntoIden>(self, column: C) -> SimpleExpr {
         match self {

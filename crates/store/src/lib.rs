@@ -1,5 +1,6 @@
 //! The only room that speaks SQL: one schema, one code path, three databases.
 
+pub mod about;
 pub mod alert;
 pub mod analytics;
 pub mod api_token;
@@ -30,7 +31,8 @@ pub mod login;
 pub mod membership;
 pub mod meta;
 mod migrate;
-mod migration;
+pub mod migration;
+pub mod node;
 mod open;
 pub mod organization;
 pub mod page;
@@ -45,6 +47,7 @@ pub mod snooze;
 pub mod team;
 pub mod token;
 pub mod user;
+mod version;
 pub mod viewer;
 mod visible;
 
@@ -56,3 +59,4 @@ pub use file::{address, file};
 pub use gate::Writer;
 pub use migrate::{MigrateError, check, migrate};
 pub use open::{Options, PoolUsage, Store};
+pub use version::Version;

@@ -2,16 +2,18 @@
 
 use std::fs::File;
 
-use sea_orm::sea_query::{Alias, Expr, Query};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
-use sea_orm_migration::MigratorTrait;
 
 use crate::connect::{ConnectError, Obstacle, connect, parse_address};
+use crate::db::Db;
 use crate::dialect::Dialect;
+use crate::error::Error;
 use crate::file::{file, lock_file, make};
 use crate::foreign::{self, has_migrations, is_foreign};
-use crate::migration::Migrator;
+use crate::migration::{Change, Migrations, floor, record};
 use crate::open::{Options, Store};
+use crate::version::Version;
 
 /// Why the schema could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +23,17 @@ pub enum MigrateError {
          an empty database or at Oyez's"
     )]
     Foreign,
-    #[error("this database was migrated by a newer Oyez ({0}); start that version, or restore a backup made before")]
-    Newer(String),
+    #[error(
+        "this database was migrated by a newer Oyez and now works with version {needed} or later; this is {own}. Upgrade this \
+         node, or restore a backup made before"
+    )]
+    TooOld { needed: String, own: Version },
+    #[error(
+        "a migration of this version works only with nodes of version {needed} or later, and older ones run: {nodes}. Upgrade \
+         or stop them first; `oyez nodes` lists them, and one that was killed counts for {} seconds",
+        domain::limit::NODE_LOST_AFTER.as_secs()
+    )]
+    OlderNodes { needed: Version, nodes: String },
     #[error("this database is still empty; run `oyez migrate`, or start `oyez serve` without --no-migrate")]
     Empty,
     #[error(
@@ -36,6 +47,17 @@ pub enum MigrateError {
     Connect(#[from] ConnectError),
     #[error("migrating failed: {0}")]
     Database(#[from] DbErr),
+    #[error("migrating failed: {0}")]
+    Store(Error),
+}
+
+impl From<Error> for MigrateError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Fault(error) => Self::Database(error),
+            other => Self::Store(other),
+        }
+    }
 }
 
 /// How long to wait for another node's migration, in seconds.
@@ -48,77 +70,107 @@ const LOCK_NUMBER: i64 = 0x6f79_657a;
 /// # Errors
 /// See [`MigrateError`].
 pub async fn migrate(options: &Options) -> Result<usize, MigrateError> {
-    let mut single = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
-    single.max_connections(1).sqlx_logging(false).acquire_timeout(options.acquire_timeout).idle_timeout(None);
-    let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
-    foreign::refuse_file(options).await?;
-    let mut turn = None;
-    if let Some(path) = file(&options.url) {
-        turn = Some(lock_file(&path, File::lock).await?);
-        make(&path).map_err(|error| ConnectError::file(&path, &error))?;
-    }
-    let connection = connect(dialect, single).await?;
-    lock(&connection, dialect).await?;
-    let outcome = match apply(&connection).await {
-        // An embedded database's file is not written to before.
-        Err(MigrateError::Database(error)) if dialect == Dialect::Sqlite => {
-            Err(unwritable(ConnectError::of(dialect, &options.url, &error).await, error))
+    // Boxed, since whoever waits for it is deep enough without it; so below.
+    Box::pin(async { Migrations::known().apply(options).await }).await
+}
+
+/// Refuses a schema on which this version cannot work.
+///
+/// # Errors
+/// See [`MigrateError`].
+pub async fn check(store: &Store) -> Result<(), MigrateError> {
+    Migrations::known().check(store).await
+}
+
+impl Migrations {
+    /// Applies what is missing; tells how many.
+    ///
+    /// # Errors
+    /// See [`MigrateError`].
+    pub async fn apply(&self, options: &Options) -> Result<usize, MigrateError> {
+        let mut single = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
+        single.max_connections(1).sqlx_logging(false).acquire_timeout(options.acquire_timeout).idle_timeout(None);
+        let dialect = parse_address(&options.url).map_err(|error| ConnectError::address(&error))?;
+        foreign::refuse_file(options).await?;
+        let mut turn = None;
+        if let Some(path) = file(&options.url) {
+            turn = Some(lock_file(&path, File::lock).await?);
+            make(&path).map_err(|error| ConnectError::file(&path, &error))?;
         }
-        outcome => outcome,
-    };
-    unlock(&connection, dialect).await?;
-    connection.close().await?;
-    drop(turn);
-    outcome
+        let connection = connect(dialect, single).await?;
+        lock(&connection, dialect).await?;
+        let outcome = match Box::pin(self.apply_missing(&connection, dialect)).await {
+            // An embedded database's file is not written to before.
+            Err(MigrateError::Database(error)) if dialect == Dialect::Sqlite => {
+                Err(unwritable(ConnectError::of(dialect, &options.url, &error).await, error))
+            }
+            outcome => outcome,
+        };
+        unlock(&connection, dialect).await?;
+        connection.close().await?;
+        drop(turn);
+        outcome
+    }
+
+    async fn apply_missing(&self, connection: &DatabaseConnection, dialect: Dialect) -> Result<usize, MigrateError> {
+        refuse_foreign(connection).await?;
+        record::install(connection).await?;
+        let db = Db::pool(connection.clone(), dialect);
+        let applied = record::applied(connection).await?;
+        if !applied.is_empty() {
+            floor::admit(&db, self.version).await?;
+        }
+        let mut count = 0;
+        for step in self.pending(&applied) {
+            // Raised before anything is taken away: an older binary that starts meanwhile must not find half of it.
+            if let (Change::Contract(needed), false) = (step.change(), applied.is_empty()) {
+                floor::refuse_under_older_nodes(&db, needed).await?;
+                floor::raise(&db, needed).await?;
+            }
+            record::apply(connection, step).await?;
+            count += 1;
+        }
+        // The first of all makes the table in which this is noted, so it can be noted only now.
+        for step in &self.steps {
+            if let Change::Contract(needed) = step.change() {
+                floor::raise(&db, needed).await?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Refuses a schema on which the version that knows these migrations cannot work.
+    ///
+    /// # Errors
+    /// See [`MigrateError`].
+    pub async fn check(&self, store: &Store) -> Result<(), MigrateError> {
+        match self.behind(store.reader_pool()).await? {
+            0 => Ok(()),
+            behind => Err(MigrateError::Behind(behind)),
+        }
+    }
+
+    /// How many migrations Oyez's own database lacks; nothing is written.
+    pub(crate) async fn behind(&self, connection: &DatabaseConnection) -> Result<usize, MigrateError> {
+        refuse_foreign(connection).await?;
+        if !has_migrations(connection).await? {
+            return Err(MigrateError::Empty);
+        }
+        let applied = record::applied(connection).await?;
+        if !applied.is_empty() {
+            let dialect = Dialect::of(connection.get_database_backend());
+            floor::admit(&Db::pool(connection.clone(), dialect), self.version).await?;
+        }
+        Ok(self.pending(&applied).count())
+    }
 }
 
 fn unwritable(refusal: ConnectError, error: DbErr) -> MigrateError {
     if refusal.obstacle == Obstacle::File { refusal.into() } else { error.into() }
 }
 
-async fn apply(connection: &DatabaseConnection) -> Result<usize, MigrateError> {
-    refuse_foreign(connection).await?;
-    Migrator::install(connection).await?;
-    refuse_newer(connection).await?;
-    let pending = Migrator::get_pending_migrations(connection).await?.len();
-    Migrator::up(connection, None).await?;
-    Ok(pending)
-}
-
-/// Refuses a schema that is not this version's.
-///
-/// # Errors
-/// See [`MigrateError`].
-pub async fn check(store: &Store) -> Result<(), MigrateError> {
-    match behind(store.reader_pool()).await? {
-        0 => Ok(()),
-        behind => Err(MigrateError::Behind(behind)),
-    }
-}
-
-/// How many migrations Oyez's own database lacks; nothing is written.
-pub(crate) async fn behind(connection: &DatabaseConnection) -> Result<usize, MigrateError> {
-    refuse_foreign(connection).await?;
-    if !has_migrations(connection).await? {
-        return Err(MigrateError::Empty);
-    }
-    refuse_newer(connection).await?;
-    Ok(Migrator::get_pending_migrations_read_only(connection).await?.len())
-}
-
 async fn refuse_foreign(connection: &DatabaseConnection) -> Result<(), MigrateError> {
     if is_foreign(connection).await? { Err(MigrateError::Foreign) } else { Ok(()) }
-}
-
-async fn refuse_newer(connection: &DatabaseConnection) -> Result<(), MigrateError> {
-    let applied = Query::select().column(Alias::new("version")).from(Alias::new("oyez_migration")).to_owned();
-    for row in connection.query_all(&applied).await? {
-        let version: String = row.try_get_by_index(0)?;
-        if !Migrator::migrations().iter().any(|known| known.name() == version) {
-            return Err(MigrateError::Newer(version));
-        }
-    }
-    Ok(())
 }
 
 async fn lock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), MigrateError> {

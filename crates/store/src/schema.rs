@@ -10,8 +10,12 @@ macro_rules! tables {
 }
 
 tables! {
+    OyezMigration { Version, AppliedAt }
     Meta { Name, Value }
     Lease { Name, Token, Until }
+    Node {
+        Id, Name, Host, Pid, Roles, Version, Migration, ClockAheadMicros, IsClockTrusted, StartedAt, LastSeenAt,
+    }
     Organization {
         Id, Slug, Name, TimeZone, ActiveMembers, ReminderMinutes, AlertLifeMinutes, CreatedAt, UpdatedAt,
     }

@@ -5,6 +5,7 @@
 mod alert;
 mod clock;
 mod database;
+pub mod later;
 
 pub use alert::announcement;
 pub use clock::{SeededRandom, TestClock};

@@ -8,4 +8,5 @@ mod race;
 mod retention;
 mod rounds;
 mod runner;
+mod upgrade;
 mod who;

@@ -1,4 +1,4 @@
-//! What people do while an admin takes the alert away.
+//! What happens at once: people's marks and their alert's deletion, and two nodes that keep one house.
 
 use std::sync::Arc;
 
@@ -46,5 +46,39 @@ on_each_database! {
         for metric in [Metric::Read, Metric::Acknowledged, Metric::SnoozedNow, Metric::EverSnoozed, Metric::Reached] {
             assert_eq!(counts.total(metric), 0, "{metric}");
         }
+    }
+
+    async fn two_nodes_that_keep_the_house_add_up_and_forget_everything_once(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob cem dot eve fay gus hal ida jon kim lea").await;
+        for _ in 0..5 {
+            house.publish(to_users(&people)).await;
+        }
+        house.run().await;
+        for person in &people {
+            house.inbox.read_all(&house.as_user(*person)).await.expect("marks");
+        }
+        house.clock.advance_minutes(200 * 24 * 60);
+        let now = house.now();
+        let mut nodes = JoinSet::new();
+        for _ in 0..2 {
+            let housekeeper = house.housekeeper.clone();
+            nodes.spawn(async move {
+                for _ in 0..500 {
+                    let folded = housekeeper.fold().await.expect("folding");
+                    let kept = housekeeper.step(now).await.expect("housekeeping");
+                    if (folded, kept) == (Progress::Idle, Progress::Idle) {
+                        return;
+                    }
+                }
+                panic!("housekeeping does not come to rest");
+            });
+        }
+        while let Some(kept) = nodes.join_next().await {
+            kept.expect("a node");
+        }
+        house.is_sound().await;
+        let counts = counter::of_organization(house.store().reader(), house.organization).await.expect("counters");
+        assert_eq!((counts.total(Metric::Reached), counts.total(Metric::Read)), (60, 60));
+        assert!(!counter::has_backlog(house.store().reader()).await.expect("the backlog"));
     }
 }

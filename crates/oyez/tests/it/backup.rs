@@ -194,10 +194,8 @@ async fn what_is_no_database_of_this_version_is_not_restored() {
     done(&place.run(&["backup", "newer.db"], &[]));
     let newer = format!("sqlite:{}", place.path().join("newer.db").display());
     let newer = Database::connect(newer).await.expect("a database");
-    newer
-        .execute_unprepared("INSERT INTO oyez_migration (version, applied_at) VALUES ('m9999_later', 0)")
-        .await
-        .expect("a migration");
+    let raised = "UPDATE meta SET value = '99.0.0' WHERE name = 'schema_compatible_from'";
+    newer.execute_unprepared(raised).await.expect("a contract of a later version");
     newer.close().await.expect("closed");
     refused(
         &place.run(&["restore", "newer.db", "--force"], &[]),

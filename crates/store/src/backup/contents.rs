@@ -8,7 +8,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use super::draft::failure;
 use super::{BackupError, LOCK_WAIT, close, open};
 use crate::meta::KEY_FINGERPRINT;
-use crate::migrate::{self, MigrateError};
+use crate::migrate::MigrateError;
+use crate::migration::Migrations;
 use crate::schema::{Alert, Delivery, Meta, Organization, User};
 
 /// What a database's file holds, so that a person sees whether it is the one.
@@ -26,7 +27,7 @@ pub struct Contents {
     pub behind: usize,
 }
 
-/// Looks into a file and refuses it where it is damaged, not Oyez's, or of a newer version.
+/// Looks into a file and refuses it where it is damaged, not Oyez's, or wants a newer version.
 ///
 /// # Errors
 /// See [`BackupError`].
@@ -48,7 +49,7 @@ pub(super) async fn of(path: &Path, told: &Path) -> Result<Contents, BackupError
 
 async fn look(connection: &DatabaseConnection, told: &Path, bytes: u64) -> Result<Contents, BackupError> {
     let path = || told.to_owned();
-    let behind = migrate::behind(connection).await.map_err(|error| match error {
+    let behind = Migrations::known().behind(connection).await.map_err(|error| match error {
         MigrateError::Foreign | MigrateError::Empty => BackupError::Foreign { path: path() },
         MigrateError::Database(error) => BackupError::of(told, error),
         source => BackupError::Schema { path: path(), source },

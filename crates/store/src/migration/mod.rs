@@ -1,18 +1,13 @@
-//! The migrations, oldest first. A released one is never edited.
+//! The migrations, and what of them older binaries bear.
 
 mod columns;
+pub(crate) mod floor;
+mod known;
 mod m0001_initial;
+pub(crate) mod record;
+#[cfg(test)]
+mod rule;
+mod step;
 
-use sea_orm_migration::prelude::*;
-
-pub(crate) struct Migrator;
-
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Initial)]
-    }
-
-    fn migration_table_name() -> DynIden {
-        "oyez_migration".into_iden()
-    }
-}
+pub use known::Migrations;
+pub use step::{Change, Step};

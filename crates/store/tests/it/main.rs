@@ -12,6 +12,8 @@ mod inbox;
 mod live;
 mod meta;
 mod migration;
+mod node;
 mod receipt;
 mod snooze;
+mod upgrade;
 mod world;

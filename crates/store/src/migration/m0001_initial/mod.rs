@@ -13,6 +13,9 @@ mod team;
 
 use sea_orm_migration::prelude::*;
 
+use super::{Change, Step};
+use crate::version::Version;
+
 pub(super) struct Initial;
 
 impl MigrationName for Initial {
@@ -21,12 +24,15 @@ impl MigrationName for Initial {
     }
 }
 
+impl Step for Initial {
+    /// There was nothing before, so nothing older can work here.
+    fn change(&self) -> Change {
+        Change::Contract(Version::new(0, 1, 0))
+    }
+}
+
 #[async_trait::async_trait]
 impl MigrationTrait for Initial {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         installation::create(manager).await?;
         people::create(manager).await?;
