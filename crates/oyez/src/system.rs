@@ -1,4 +1,4 @@
-//! The machine's own time and randomness: the only place that asks for them. Tests and simulations bring theirs.
+//! The machine's own time, randomness and name: the only place that asks for them. Tests and simulations bring theirs.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -41,6 +41,11 @@ impl Random for SystemSource {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.fill(bytes).expect("the machine gives random bytes");
     }
+}
+
+/// What the machine is called.
+pub fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// A new secret key for an installation that has none.

@@ -1,4 +1,4 @@
-//! The guard of the real API: reads the account behind the token at each request, and knows which role a path wants.
+//! The guard of the real API: reads the account behind the token at each request, and knows whom a path wants.
 
 use std::sync::Arc;
 
@@ -17,28 +17,35 @@ use crate::guard::{Guard, bearer};
 const ALERTS: &str = "/api/admin/alerts/";
 const TRIGGER: &str = "/trigger/";
 
-/// Stands before paths that want a signed-in account, or an admin's.
+/// Stands before paths that want a signed-in account, an admin's or an operator's.
 #[derive(Clone)]
 pub struct Sentry {
     accounts: Arc<Accounts>,
     to_read: Role,
     to_write: Role,
+    /// Whether it must be an operator besides.
+    operates: bool,
 }
 
 impl Sentry {
     /// Lets any account pass.
     pub fn for_everybody(accounts: Arc<Accounts>) -> Self {
-        Self { accounts, to_read: Role::User, to_write: Role::User }
+        Self { accounts, to_read: Role::User, to_write: Role::User, operates: false }
     }
 
     /// Lets admins pass.
     pub fn for_admins(accounts: Arc<Accounts>) -> Self {
-        Self { accounts, to_read: Role::Admin, to_write: Role::Admin }
+        Self { accounts, to_read: Role::Admin, to_write: Role::Admin, operates: false }
     }
 
     /// Lets any account read, and only admins do more.
     pub fn for_admins_to_write(accounts: Arc<Accounts>) -> Self {
-        Self { accounts, to_read: Role::User, to_write: Role::Admin }
+        Self { accounts, to_read: Role::User, to_write: Role::Admin, operates: false }
+    }
+
+    /// Lets operators pass, whatever their role in their organization.
+    pub fn for_operators(accounts: Arc<Accounts>) -> Self {
+        Self { operates: true, ..Self::for_everybody(accounts) }
     }
 }
 
@@ -50,6 +57,9 @@ impl Guard for Sentry {
         let wanted = if reads(&parts.method) { self.to_read } else { self.to_write };
         if wanted == Role::Admin {
             caller.require_admin()?;
+        }
+        if self.operates {
+            session.require_operator()?;
         }
         if !allows(caller.scope, &parts.method, parts.uri.path()) {
             return Err(Error::Forbidden.into());

@@ -11,6 +11,7 @@ use service::idempotency::Replies;
 use service::import::Imports;
 use service::inbox::Inbox;
 use service::live::Live;
+use service::operation::Operation;
 use service::organization::Organizations;
 use service::people::People;
 use service::team::Teams;
@@ -29,4 +30,5 @@ pub struct ApiState {
     pub inbox: Arc<Inbox>,
     pub live: Arc<Live>,
     pub analytics: Arc<Analytics>,
+    pub operation: Arc<Operation>,
 }

@@ -7,6 +7,7 @@ mod config;
 mod doctor;
 mod error;
 mod migrate;
+mod nodes;
 mod openapi;
 mod organization;
 mod password;
@@ -41,6 +42,7 @@ enum Command {
     Openapi(openapi::Args),
     Organization(organization::Args),
     User(user::Args),
+    Nodes(nodes::Args),
     Doctor(doctor::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -60,6 +62,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Openapi(args) => openapi::run(&args),
         Command::Organization(args) => organization::run(&args, &cli.settings),
         Command::User(args) => user::run(&args, &cli.settings),
+        Command::Nodes(args) => nodes::run(&args, &cli.settings),
         Command::Doctor(args) => doctor::run(&args, &cli.settings),
         Command::Backup(args) => backup::run(&args, &cli.settings),
         Command::Restore(args) => restore::run(&args, &cli.settings),

@@ -36,6 +36,14 @@ impl NodeClock {
         Ok(Self(if is_shared { Kind::Database(Arc::new(clock)) } else { Kind::Machine }))
     }
 
+    /// How far the machine's clock is ahead of the database's time; `None` where the machine's is the only one.
+    pub fn machine_ahead_micros(&self) -> Option<i64> {
+        match &self.0 {
+            Kind::Machine => None,
+            Kind::Database(clock) => Some(SystemClock.now().as_micros() - clock.time()),
+        }
+    }
+
     /// Asks the database for its time again and again until `stop`.
     pub async fn follow(self, store: Store, stop: CancellationToken) {
         let Kind::Database(clock) = self.0 else { return };
@@ -114,8 +122,13 @@ impl DatabaseClock {
         self.steady() - self.read_at.load(Ordering::Acquire) < micros(AGE_MAX)
     }
 
+    /// The database's time as far as the last reading tells, which may go back at the next.
+    fn time(&self) -> i64 {
+        self.origin.load(Ordering::Acquire) + self.steady()
+    }
+
     fn now(&self) -> Timestamp {
-        let time = self.origin.load(Ordering::Acquire) + self.steady();
+        let time = self.time();
         Timestamp::from_micros(self.told.fetch_max(time, Ordering::AcqRel).max(time))
     }
 }

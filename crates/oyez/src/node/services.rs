@@ -11,6 +11,7 @@ use service::idempotency::Replies;
 use service::import::Imports;
 use service::inbox::Inbox;
 use service::live::{Live, STREAMS_MAX};
+use service::operation::Operation;
 use service::organization::Organizations;
 use service::people::People;
 use service::team::Teams;
@@ -51,6 +52,7 @@ impl Node {
             analytics: Arc::new(analytics),
             audit: Arc::new(AuditTrail::new(store.clone())),
             inbox: Arc::new(inbox),
+            operation: Arc::new(Operation::new(store.clone(), clock.clone())),
             organizations: Arc::new(Organizations::new(store.clone(), clock.clone())),
             live: Arc::new(live),
             people: Arc::new(People::new(store.clone(), clock.clone())),

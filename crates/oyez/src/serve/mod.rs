@@ -7,12 +7,14 @@ mod figures;
 mod first_admin;
 mod listen;
 mod pace;
+mod presence;
 pub(crate) mod signal;
 mod tell;
 mod watch;
 mod work;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Clock;
@@ -25,6 +27,7 @@ pub use app::document;
 pub use error::ServeError;
 
 use connections::ConnectionLimits;
+use presence::Presence;
 
 use crate::demo;
 use crate::node::{Node, Schema};
@@ -72,6 +75,9 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     if let Some(figures) = figures {
         parts.spawn(steadily(figures::keep_up(figures, stop.clone())));
     }
+    let presence = Arc::new(Presence::of(settings, &node));
+    presence.arrive().await;
+    parts.spawn(steadily(presence.clone().stay(stop.clone())));
     let roles = parts_of_all(&settings.server.roles);
     for line in addresses.iter().chain(&roles).chain(&told) {
         tell::operator(settings.log.format, line);
@@ -80,6 +86,7 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
         tell::person(line);
     }
     let ended = wait(parts, &stop).await;
+    presence.leave().await;
     node.store.close().await;
     ended
 }

@@ -28,7 +28,7 @@ pub use key::{DEFAULTS, variable_of};
 pub use listen::ListenAddress;
 pub use origin::Origin;
 pub use problem::{LoadSettingsError, Problem};
-pub use process::{Data, Log, LogFormat, Metrics, ProcessRole, Server};
+pub use process::{Data, Log, LogFormat, Metrics, NodeName, ProcessRole, Server};
 pub use secret::SecretKeys;
 pub use sources::{Document, Override, Sources};
 
@@ -37,6 +37,8 @@ pub use sources::{Document, Override, Sources};
 pub struct Settings {
     /// Where files are kept.
     pub data: Data,
+    /// What the process is called.
+    pub node: NodeName,
     /// What the process does and where it listens.
     pub server: Server,
     /// The store's database.
@@ -132,6 +134,7 @@ impl Settings {
 /// Reads every section before it gives up, so that all problems are told at once.
 fn read(reader: &mut Reader, demo: bool) -> Result<Settings, Noted> {
     let data = process::data(reader);
+    let node = process::node(reader);
     let server = process::server(reader, demo);
     let database = database::read(reader);
     let secret = secret::read(reader, database.as_ref().ok(), demo);
@@ -144,6 +147,7 @@ fn read(reader: &mut Reader, demo: bool) -> Result<Settings, Noted> {
     reader.text("redis.url")?;
     Ok(Settings {
         data: data?,
+        node: node?,
         server: server?,
         database: database?,
         secret: secret?,

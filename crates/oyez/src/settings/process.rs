@@ -14,6 +14,8 @@ use tracing_subscriber::filter::LevelFilter;
 use super::listen::ListenAddress;
 use super::reader::{Noted, Reader, Wanted};
 
+/// Longest name of a node, in characters.
+const NODE_NAME_LEN_MAX: usize = 100;
 const METRICS_TOKEN_LEN_MIN: usize = 16;
 const ADDRESS: Wanted =
     Wanted { fault: "it is no address to listen on", remedy: "Write HOST:PORT, for example 127.0.0.1:8000" };
@@ -23,6 +25,13 @@ const ADDRESS: Wanted =
 pub struct Data {
     /// The folder of the embedded database and the generated key.
     pub dir: PathBuf,
+}
+
+/// What the process is called.
+#[derive(Debug)]
+pub struct NodeName {
+    /// The name; none means one that is made of the machine's name and the process's number.
+    pub name: Option<String>,
 }
 
 /// One of the things a process can do.
@@ -99,6 +108,14 @@ pub(super) fn data(reader: &mut Reader) -> Result<Data, Noted> {
     let wanted = Wanted { fault: "it is empty", remedy: "Name a folder" };
     let dir = reader.parsed("data.dir", &wanted, |text| (!text.is_empty()).then(|| PathBuf::from(text)))?;
     Ok(Data { dir })
+}
+
+pub(super) fn node(reader: &mut Reader) -> Result<NodeName, Noted> {
+    let wanted = Wanted { fault: "it is no name", remedy: "Write 1 to 100 characters in one line" };
+    let is_name =
+        |text: &str| (1..=NODE_NAME_LEN_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let name = reader.optional("node.name", &wanted, |text| is_name(text).then(|| text.to_owned()))?;
+    Ok(NodeName { name })
 }
 
 pub(super) fn server(reader: &mut Reader, demo: bool) -> Result<Server, Noted> {

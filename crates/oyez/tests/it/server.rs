@@ -28,6 +28,16 @@ impl Server {
         Self::spawn(place, command, environment)
     }
 
+    /// Starts a node that answers nobody, and waits until it says as what it runs.
+    pub(crate) fn start_unheard(place: &Place, roles: &str, environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
+        command.args(["serve", "--roles", roles]);
+        let (child, mut stdout) = Self::begin(place, command, environment);
+        let told = format!("Oyez runs here as {} only", roles.replace(',', " and "));
+        Self::read_until(place, &mut stdout, |line| (line == told).then_some(()));
+        Self { child, stdout, url: String::new(), log: None }
+    }
+
     /// Starts it in a shell that first takes something away from it.
     pub(crate) fn start_within(place: &Place, limits: &str) -> Self {
         let mut command = Command::new("sh");
@@ -59,23 +69,34 @@ impl Server {
         Self { child, stdout, url: url.to_owned(), log: Some(rest) }
     }
 
-    fn spawn(place: &Place, mut command: Command, environment: &[(&str, &str)]) -> Self {
+    fn spawn(place: &Place, command: Command, environment: &[(&str, &str)]) -> Self {
+        let (child, mut stdout) = Self::begin(place, command, environment);
+        let told = |line: &str| line.strip_prefix("Oyez listens on ").map(str::to_owned);
+        let url = Self::read_until(place, &mut stdout, told);
+        let mut server = Self { child, stdout, url, log: None };
+        assert_eq!(server.line(), format!("Its API is described at {}/api/docs/", server.url));
+        server
+    }
+
+    fn begin(place: &Place, mut command: Command, environment: &[(&str, &str)]) -> (Child, BufReader<ChildStdout>) {
         command.current_dir(place.path());
         command.env_clear().envs(environment.iter().copied()).stdout(Stdio::piped());
         command.stderr(place.log());
         let mut child = command.spawn().expect("the binary starts");
-        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
-        let url = loop {
+        let stdout = BufReader::new(child.stdout.take().expect("its output"));
+        (child, stdout)
+    }
+
+    /// Reads lines until one is the awaited one.
+    fn read_until<T>(place: &Place, stdout: &mut BufReader<ChildStdout>, awaited: impl Fn(&str) -> Option<T>) -> T {
+        loop {
             let mut line = String::new();
             let length = stdout.read_line(&mut line).expect("its output");
-            assert!(length > 0, "the node ended before it listened:\n{}", place.logged());
-            if let Some(url) = line.trim_end().strip_prefix("Oyez listens on ") {
-                break url.to_owned();
+            assert!(length > 0, "the node ended before it was there:\n{}", place.logged());
+            if let Some(found) = awaited(line.trim_end()) {
+                return found;
             }
-        };
-        let mut server = Self { child, stdout, url, log: None };
-        assert_eq!(server.line(), format!("Its API is described at {}/api/docs/", server.url));
-        server
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {

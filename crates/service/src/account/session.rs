@@ -31,6 +31,12 @@ impl Session {
             scope: self.scope,
         }
     }
+
+    /// # Errors
+    /// [`Error::Forbidden`] unless the account is an operator's.
+    pub fn require_operator(&self) -> Result<()> {
+        if self.user.is_operator { Ok(()) } else { Err(Error::Forbidden) }
+    }
 }
 
 impl Accounts {

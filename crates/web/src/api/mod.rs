@@ -8,6 +8,7 @@ mod import;
 mod inbox;
 mod organization;
 pub(crate) mod person;
+mod system;
 mod team;
 mod user_admin;
 mod zone;
@@ -23,21 +24,38 @@ use crate::openapi;
 use crate::sentry::Sentry;
 use crate::state::ApiState;
 
+pub use system::SystemAnswer;
+
+/// Who stands before which routes.
+struct Guards<G> {
+    everybody: G,
+    /// Everybody to read, admins to write.
+    writers: G,
+    admins: G,
+    operators: G,
+}
+
 /// All routes with their state, and the document of them all.
 pub fn routes(version: &str, state: ApiState, time_limits: TimeLimits) -> (Router, OpenApi) {
-    let everybody = Sentry::for_everybody(state.accounts.clone());
-    let writers = Sentry::for_admins_to_write(state.accounts.clone());
-    let admins = Sentry::for_admins(state.accounts.clone());
-    doors(version, time_limits, &everybody, &writers, &admins).finish(state)
+    let accounts = || state.accounts.clone();
+    let guards = Guards {
+        everybody: Sentry::for_everybody(accounts()),
+        writers: Sentry::for_admins_to_write(accounts()),
+        admins: Sentry::for_admins(accounts()),
+        operators: Sentry::for_operators(accounts()),
+    };
+    doors(version, time_limits, &guards).finish(state)
 }
 
 /// The document alone, for which no database is needed.
 pub fn document(version: &str) -> OpenApi {
-    doors(version, TimeLimits::default(), &Closed, &Closed, &Closed).into_document()
+    let guards = Guards { everybody: Closed, writers: Closed, admins: Closed, operators: Closed };
+    doors(version, TimeLimits::default(), &guards).into_document()
 }
 
 /// A noun's doors are its own lines here.
-fn doors<G: Guard>(version: &str, time_limits: TimeLimits, everybody: &G, writers: &G, admins: &G) -> Doors<ApiState> {
+fn doors<G: Guard>(version: &str, time_limits: TimeLimits, guards: &Guards<G>) -> Doors<ApiState> {
+    let Guards { everybody, writers, admins, operators } = guards;
     Doors::new(openapi::document(version), time_limits)
         .open(auth::open())
         .guarded(everybody.clone(), auth::signed_in())
@@ -50,6 +68,7 @@ fn doors<G: Guard>(version: &str, time_limits: TimeLimits, everybody: &G, writer
         .patient(admins.clone(), import::of_large_bodies())
         .guarded(everybody.clone(), inbox::routes())
         .guarded(admins.clone(), analytics::routes())
+        .guarded(operators.clone(), system::for_operators())
 }
 
 /// Lets nobody pass: behind it nothing is served, only described.

@@ -49,7 +49,7 @@ const TAGS: [(&str, &str); 9] = [
     ("organization", "The settings of one's own organization, for its admins."),
     ("analytics", "What became of the alerts, in figures, for admins."),
     ("audit", "Who did what, for admins."),
-    ("system", "What machines ask of the process itself."),
+    ("system", "What machines ask of the process itself, and what operators see of the installation."),
 ];
 
 /// A document without paths: title, security scheme and the errors that all operations share.

@@ -21,6 +21,7 @@ use service::idempotency::Replies;
 use service::import::Imports;
 use service::inbox::Inbox;
 use service::live::Live;
+use service::operation::Operation;
 use service::organization::Organizations;
 use service::people::People;
 use service::team::Teams;
@@ -173,6 +174,7 @@ fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts) ->
         alerts: Arc::new(Alerts::new(store.clone(), clock.clone(), random, registry.clone(), bus.clone())),
         inbox: Arc::new(Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone())),
         analytics: Arc::new(Analytics::new(store.clone(), clock.clone(), registry.clone())),
+        operation: Arc::new(Operation::new(store.clone(), clock.clone())),
         audit: Arc::new(AuditTrail::new(store.clone())),
         organizations: Arc::new(Organizations::new(store.clone(), clock.clone())),
         live: Arc::new(Live::new(store.clone(), clock.clone(), registry.clone(), bus.clone(), STREAMS_MAX)),

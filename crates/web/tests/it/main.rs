@@ -25,5 +25,6 @@ mod people;
 mod query;
 mod routing;
 mod schema;
+mod system;
 mod team;
 mod walk;

@@ -1,10 +1,16 @@
-//! What the operator's machines ask of a running process: whether it is ready, and how much work lies there. No organization's data.
+//! What the operator and the operator's machines ask: whether a process is ready, how much work lies there, which nodes share it. No
+//! organization's data.
+
+mod overview;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Clock;
 use store::{MigrateError, PoolUsage, Store, gauge};
+
+pub use overview::{Overview, Seen, Work};
+pub use store::about::About;
 
 /// A check that takes longer counts as failed.
 const CHECK_TIME_MAX: Duration = Duration::from_secs(3);
@@ -32,7 +38,7 @@ pub struct Queues {
     pub unfolded_deltas: i64,
 }
 
-/// Answers the operator's machines.
+/// Answers the operator, and the operator's machines.
 #[derive(Clone)]
 pub struct Operation {
     store: Store,
