@@ -2,5 +2,10 @@
 
 pub mod limit;
 mod local;
+pub mod redis;
+mod relay;
+mod topic;
 
-pub use local::{Bus, Listener, Topic};
+pub use local::{Bus, Listener};
+pub use relay::{Incoming, Outgoing};
+pub use topic::Topic;

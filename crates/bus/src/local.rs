@@ -1,57 +1,68 @@
-//! The bus within one process: a hint wakes whoever listens, and one that comes while nobody waits is kept.
+//! The bus within one process: a hint wakes whoever listens, and one that comes while nobody waits is kept. What goes out to other
+//! nodes is only noted here.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-/// What a hint is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// A round was recorded, or an alert's next round moved.
-    Rounds,
-    /// A live event was written.
-    Live,
-    /// A job of long work (an import) was recorded.
-    Jobs,
-}
-
-impl Topic {
-    const COUNT: usize = 3;
-
-    const fn index(self) -> usize {
-        match self {
-            Self::Rounds => 0,
-            Self::Live => 1,
-            Self::Jobs => 2,
-        }
-    }
-}
+use crate::topic::Topic;
 
 /// Tells and hears hints.
 #[derive(Clone)]
 pub struct Bus {
-    topics: Arc<[watch::Sender<u64>; Topic::COUNT]>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    topics: [watch::Sender<u64>; Topic::COUNT],
+    /// What other nodes have not been told yet; a hint that is there already says as much as two.
+    due: Mutex<BTreeSet<Topic>>,
+    pub(crate) is_due: Notify,
 }
 
 impl Bus {
     pub fn new() -> Self {
-        Self { topics: Arc::new(std::array::from_fn(|_| watch::Sender::new(0))) }
+        let topics = std::array::from_fn(|_| watch::Sender::new(0));
+        Self { shared: Arc::new(Shared { topics, due: Mutex::default(), is_due: Notify::new() }) }
     }
 
-    /// Tells that there is something new; never waits and never fails.
+    /// Tells this process, and the others where there is a way to them, that there is something new; never waits and never
+    /// fails.
     pub fn wake(&self, topic: Topic) {
-        self.topics[topic.index()].send_modify(|count| *count = count.wrapping_add(1));
+        self.shared.wake(topic);
+        self.shared.due().insert(topic);
+        self.shared.is_due.notify_one();
     }
 
     /// Listens from now on.
     pub fn listen(&self, topic: Topic) -> Listener {
-        Listener(self.topics[topic.index()].subscribe())
+        Listener(self.shared.topics[topic.index()].subscribe())
     }
 }
 
 impl Default for Bus {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl Shared {
+    /// Wakes this process alone.
+    pub(crate) fn wake(&self, topic: Topic) {
+        self.topics[topic.index()].send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    pub(crate) fn has_due(&self) -> bool {
+        !self.due().is_empty()
+    }
+
+    pub(crate) fn take_due(&self) -> BTreeSet<Topic> {
+        std::mem::take(&mut *self.due())
+    }
+
+    fn due(&self) -> MutexGuard<'_, BTreeSet<Topic>> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -64,6 +75,11 @@ impl Listener {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_woken(&self) -> bool {
+        self.0.has_changed().unwrap_or(false)
     }
 }
 
@@ -78,7 +94,7 @@ mod tests {
         bus.wake(Topic::Live);
         bus.wake(Topic::Live);
         listener.woken().await;
-        assert!(!listener.0.has_changed().expect("a bus"));
+        assert!(!listener.is_woken());
     }
 
     #[tokio::test]
@@ -86,6 +102,6 @@ mod tests {
         let bus = Bus::new();
         let listener = bus.listen(Topic::Live);
         bus.wake(Topic::Rounds);
-        assert!(!listener.0.has_changed().expect("a bus"));
+        assert!(!listener.is_woken());
     }
 }

@@ -14,8 +14,6 @@ use tokio_util::sync::CancellationToken;
 use crate::expand::Pace;
 use crate::{Expander, Housekeeper, Progress, Retention, Scheduler};
 
-/// How long a lost hint can delay work.
-const SWEEP: Duration = Duration::from_secs(5);
 /// How often counters are folded and snoozes closed while there is nothing else to do.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
 /// How long to wait after a failure of the store.
@@ -45,6 +43,8 @@ pub struct Runner {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub retention: Retention,
+    /// How long a lost hint can delay work.
+    pub sweep: Duration,
 }
 
 impl Runner {
@@ -54,30 +54,40 @@ impl Runner {
         if duties.scheduler {
             let scheduler = Scheduler::new(self.store.clone(), self.bus.clone());
             let hints = self.bus.listen(Topic::Rounds);
-            tasks.spawn(schedule(scheduler, hints, self.clock.clone(), stop.clone()));
+            let hours = Hours { clock: self.clock.clone(), sweep: self.sweep };
+            tasks.spawn(schedule(scheduler, hints, hours.clone(), stop.clone()));
             let housekeeper = Housekeeper::new(self.store.clone(), self.retention);
-            tasks.spawn(keep_house(housekeeper, self.clock.clone(), stop.clone()));
+            tasks.spawn(keep_house(housekeeper, hours, stop.clone()));
         }
         if duties.worker {
             let hints = self.bus.listen(Topic::Rounds);
             let pace = Measured::on(self.store.dialect());
             let expander = Expander::new(self.store, self.bus, self.registry, self.random);
-            tasks.spawn(expand(expander, pace, hints, self.clock, stop.clone()));
+            let hours = Hours { clock: self.clock, sweep: self.sweep };
+            tasks.spawn(expand(expander, pace, hints, hours, stop.clone()));
         }
         tasks
     }
 }
 
-async fn schedule(scheduler: Scheduler, mut hints: Listener, clock: Arc<dyn Clock>, stop: CancellationToken) {
+/// What a loop goes by.
+#[derive(Clone)]
+struct Hours {
+    clock: Arc<dyn Clock>,
+    sweep: Duration,
+}
+
+async fn schedule(scheduler: Scheduler, mut hints: Listener, hours: Hours, stop: CancellationToken) {
+    let Hours { clock, sweep } = hours;
     while !stop.is_cancelled() {
         if !clock.is_trusted() {
-            rest(SWEEP, &mut hints, &stop).await;
+            rest(sweep, &mut hints, &stop).await;
             continue;
         }
         let pause = match scheduler.step(clock.now()).await {
             Ok(Progress::Worked) => continue,
             Ok(Progress::Idle) => match scheduler.next_due_at().await {
-                Ok(next) => until(next, clock.now()),
+                Ok(next) => until(next, clock.now(), sweep),
                 Err(error) => after(&error, "schedule"),
             },
             Err(error) => after(&error, "schedule"),
@@ -87,34 +97,30 @@ async fn schedule(scheduler: Scheduler, mut hints: Listener, clock: Arc<dyn Cloc
 }
 
 /// The time to the next due round, at most a sweep.
-fn until(next: Option<Timestamp>, now: Timestamp) -> Duration {
+fn until(next: Option<Timestamp>, now: Timestamp, sweep: Duration) -> Duration {
     let micros = next.map_or(i64::MAX, |next| next.micros_since(now));
     // What is due already, and yet nothing was done about, failed: it is not tried again without a pause.
-    if micros <= 0 { AFTER_FAILURE } else { Duration::from_micros(micros.unsigned_abs()).min(SWEEP) }
+    if micros <= 0 { AFTER_FAILURE } else { Duration::from_micros(micros.unsigned_abs()).min(sweep) }
 }
 
-async fn expand(
-    expander: Expander,
-    mut pace: Measured,
-    mut hints: Listener,
-    clock: Arc<dyn Clock>,
-    stop: CancellationToken,
-) {
+async fn expand(expander: Expander, mut pace: Measured, mut hints: Listener, hours: Hours, stop: CancellationToken) {
+    let Hours { clock, sweep } = hours;
     while !stop.is_cancelled() {
         if !clock.is_trusted() {
-            rest(SWEEP, &mut hints, &stop).await;
+            rest(sweep, &mut hints, &stop).await;
             continue;
         }
         let pause = match expander.step(&*clock, &mut pace).await {
             Ok(Progress::Worked) => continue,
-            Ok(Progress::Idle) => SWEEP,
+            Ok(Progress::Idle) => sweep,
             Err(error) => after(&error, "expand"),
         };
         rest(pause, &mut hints, &stop).await;
     }
 }
 
-async fn keep_house(housekeeper: Housekeeper, clock: Arc<dyn Clock>, stop: CancellationToken) {
+async fn keep_house(housekeeper: Housekeeper, hours: Hours, stop: CancellationToken) {
+    let Hours { clock, sweep } = hours;
     while !stop.is_cancelled() {
         let pause = if clock.is_trusted() {
             let folded = housekeeper.fold().await;
@@ -124,7 +130,7 @@ async fn keep_house(housekeeper: Housekeeper, clock: Arc<dyn Clock>, stop: Cance
                 (Err(error), _) | (_, Err(error)) => after(&error, "housekeeping"),
             }
         } else {
-            SWEEP
+            sweep
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

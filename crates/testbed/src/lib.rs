@@ -1,4 +1,4 @@
-//! What tests stand on: fresh databases of every kind, a clock that the test turns, and randomness with a seed. Only tests use it.
+//! What tests stand on: fresh databases of every kind, Redis, a clock that the test turns, and randomness with a seed. Only tests use it.
 
 #![expect(clippy::expect_used, reason = "a test that cannot have its surroundings stops here")]
 
@@ -6,10 +6,12 @@ mod alert;
 mod clock;
 mod database;
 pub mod later;
+mod redis;
 
 pub use alert::announcement;
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Engine, TestDatabase};
+pub use redis::{RedisServer, shared_redis};
 
 /// Writes a test three times: on SQLite always, on MySQL/MariaDB and PostgreSQL where their URLs are set
 /// (`OYEZ_TEST_MYSQL_URL`, `OYEZ_TEST_POSTGRES_URL`); under `CI=true` a missing URL fails the test.

@@ -24,6 +24,7 @@ async fn loops_that_wait_for_a_clock_to_be_trusted_end_at_once() {
         clock,
         random: Arc::new(SeededRandom::new(7)),
         retention: Retention::default(),
+        sweep: Duration::from_secs(5),
     };
     let stop = CancellationToken::new();
     let mut loops = runner.start(Duties { scheduler: true, worker: true }, &stop);

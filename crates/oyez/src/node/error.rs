@@ -29,6 +29,9 @@ pub enum OpenNodeError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] Box<Problem>),
+    /// What the settings say of Redis cannot be used.
+    #[error(transparent)]
+    Redis(Box<Problem>),
     /// The tables are not this version's, or cannot become so.
     #[error(transparent)]
     Schema(#[from] MigrateError),

@@ -5,11 +5,13 @@ mod database;
 mod error;
 mod folder;
 mod key_check;
+mod redis;
 mod services;
 
 use std::sync::Arc;
 
 use bus::Bus;
+use bus::redis::Redis;
 use channels::Registry;
 use domain::Random;
 use store::{MigrateError, Options, Store};
@@ -51,6 +53,8 @@ pub struct Node {
     pub random: Arc<dyn Random>,
     /// Hints between the parts of this process.
     pub bus: Bus,
+    /// What carries them between nodes, if the settings name any.
+    pub redis: Option<Arc<Redis>>,
     /// The channels.
     pub registry: Arc<Registry>,
 }
@@ -63,6 +67,7 @@ impl Node {
     pub async fn open(settings: &Settings, schema: Schema) -> Result<Self, OpenNodeError> {
         let random: Arc<dyn Random> = Arc::new(SystemSource::new());
         let registry = Arc::new(Registry::build()?);
+        let redis = redis::find(settings, random.clone()).map_err(OpenNodeError::Redis)?;
         if schema == Schema::Check {
             database::require(settings)?;
         }
@@ -76,7 +81,7 @@ impl Node {
         store::check(&store).await?;
         key_check::pass(&store, &keys).await?;
         let clock = Arc::new(NodeClock::of(&store).await?);
-        Ok(Self { store, keys, clock, random, bus: Bus::new(), registry })
+        Ok(Self { store, keys, clock, random, bus: Bus::new(), redis, registry })
     }
 }
 

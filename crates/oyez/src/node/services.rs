@@ -46,7 +46,7 @@ impl Node {
         let accounts = Arc::new(accounts);
         Ok(ApiState {
             replies: Arc::new(Replies::new(store.clone(), clock.clone())),
-            imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone())),
+            imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone(), self.bus.clone())),
             accounts,
             alerts: Arc::new(alerts),
             analytics: Arc::new(analytics),

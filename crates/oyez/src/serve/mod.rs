@@ -5,6 +5,7 @@ pub mod connections;
 mod error;
 mod figures;
 mod first_admin;
+mod hints;
 mod listen;
 mod pace;
 mod presence;
@@ -68,9 +69,10 @@ pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError
     let addresses = start_listeners(settings, &node, services, figures.as_ref(), &stop, &mut parts).await?;
     parts.spawn(steadily(watch::run(node.store.clone(), stop.clone())));
     parts.spawn(steadily(node.clock.as_ref().clone().follow(node.store.clone(), stop.clone())));
+    parts.spawn(steadily(hints::run(&node, stop.clone())));
     parts.spawn(work::run(work::runner(settings, &node), work::duties(&settings.server.roles), stop.clone()));
     if settings.server.roles.contains(&ProcessRole::Worker) {
-        parts.spawn(work::import(imports, node.clock.clone(), stop.clone()));
+        parts.spawn(work::import(imports, node.bus.clone(), node.clock.clone(), settings.server.sweep, stop.clone()));
     }
     if let Some(figures) = figures {
         parts.spawn(steadily(figures::keep_up(figures, stop.clone())));

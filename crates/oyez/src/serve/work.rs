@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bus::{Bus, Topic};
 use domain::Clock;
 use engine::{Duties, Retention, Runner};
 use service::import::{Imports, Step};
@@ -14,8 +15,6 @@ use crate::node::Node;
 use crate::settings::{ProcessRole, Settings};
 
 const DAY_HOURS: u64 = 24;
-/// How long a file that has come in may wait for its first step.
-const LOOK_FOR_IMPORTS_EVERY: Duration = Duration::from_secs(1);
 /// How long to wait after a failure of the store.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -30,6 +29,7 @@ pub(super) fn runner(settings: &Settings, node: &Node) -> Runner {
         clock: node.clock.clone(),
         random: node.random.clone(),
         retention,
+        sweep: settings.server.sweep,
     }
 }
 
@@ -40,14 +40,17 @@ pub(super) fn duties(roles: &BTreeSet<ProcessRole>) -> Duties {
 /// Carries imports of people on, a batch at a time, until `stop`. The steps are the service's, which the engine does not know.
 pub(super) async fn import(
     imports: Arc<Imports>,
+    bus: Bus,
     clock: Arc<dyn Clock>,
+    sweep: Duration,
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
+    let mut hints = bus.listen(Topic::Jobs);
     while !stop.is_cancelled() {
         let done = if clock.is_trusted() { imports.step(clock.now()).await } else { Ok(Step::Idle) };
         let pause = match done {
             Ok(Step::Worked) => continue,
-            Ok(Step::Idle) => LOOK_FOR_IMPORTS_EVERY,
+            Ok(Step::Idle) => sweep,
             Err(error) if error.is_absence() => {
                 tracing::debug!(%error, "an import's step waits for the database");
                 AFTER_FAILURE
@@ -57,7 +60,11 @@ pub(super) async fn import(
                 AFTER_FAILURE
             }
         };
-        stop.run_until_cancelled(tokio::time::sleep(pause)).await;
+        tokio::select! {
+            () = hints.woken() => {}
+            () = tokio::time::sleep(pause) => {}
+            () = stop.cancelled() => {}
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ const DEMO_DATABASE: &str = "sqlite:oyez-demo.db";
 /// Applies all of them; a bad value becomes a problem.
 pub(super) fn apply(layers: &mut Layers, demo: bool) {
     if demo {
-        for section in ["database.", "secret."] {
+        for section in ["database.", "secret.", "redis."] {
             layers.reset(section);
         }
         layers.derive("database.url", DEMO_DATABASE, DEMO);
@@ -20,9 +20,6 @@ pub(super) fn apply(layers: &mut Layers, demo: bool) {
         apply_embedded_database(layers);
     }
     reference::apply_debug(layers);
-    if !layers.text("redis.url").is_empty() {
-        layers.notices.push("REDIS_URL is set, but this version runs without Redis".to_owned());
-    }
 }
 
 /// Without any address the database is a file in the data folder.

@@ -124,7 +124,13 @@ fn mask_address(text: &str) -> String {
         (None, _) => return mask_rest(address, query),
         (Some(at), Some(scheme)) if at < address.len() && scheme < at => {
             let (user, password) = address[scheme + 3..at].split_once(':').unwrap_or((&address[scheme + 3..at], ""));
-            let hidden = if password.is_empty() { "" } else { ":***" };
+            // A lone word in an address of Redis is more often a password than a user's name.
+            let is_lone = password.is_empty() && address.starts_with("redis");
+            let (user, hidden) = match (is_lone, password.is_empty()) {
+                (true, _) => ("***", ""),
+                (false, true) => (user, ""),
+                (false, false) => (user, ":***"),
+            };
             format!("{}://{user}{hidden}{}", &address[..scheme], &address[at..])
         }
         (Some(_), _) => "***".to_owned(),
@@ -179,6 +185,8 @@ mod tests {
             "postgres://db/alerts?user=me&password=hush",
             "postgres://me:a?hush@db/alerts",
             "redis://:hush@cache:6379",
+            "rediss://hush@cache:6379",
+            "redis://me:hu?hush@cache:6379/0",
             "mysql://root:hush",
             "mysql://root:hush/x",
             "mysql://root:hu/hush",

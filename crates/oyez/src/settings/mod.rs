@@ -11,6 +11,7 @@ mod origin;
 mod problem;
 mod process;
 mod reader;
+mod redis;
 mod reference;
 mod secret;
 mod sources;
@@ -29,6 +30,7 @@ pub use listen::ListenAddress;
 pub use origin::Origin;
 pub use problem::{LoadSettingsError, Problem};
 pub use process::{Data, Log, LogFormat, Metrics, NodeName, ProcessRole, Server};
+pub use redis::Redis;
 pub use secret::SecretKeys;
 pub use sources::{Document, Override, Sources};
 
@@ -43,6 +45,8 @@ pub struct Settings {
     pub server: Server,
     /// The store's database.
     pub database: Database,
+    /// What carries hints between several nodes, if anything does.
+    pub redis: Option<Redis>,
     /// The key from which all others are derived.
     pub secret: SecretKeys,
     /// Logins and tokens.
@@ -137,6 +141,7 @@ fn read(reader: &mut Reader, demo: bool) -> Result<Settings, Noted> {
     let node = process::node(reader);
     let server = process::server(reader, demo);
     let database = database::read(reader);
+    let redis = redis::read(reader);
     let secret = secret::read(reader, database.as_ref().ok(), demo);
     let auth = auth(reader);
     let admin = admin(reader);
@@ -144,12 +149,12 @@ fn read(reader: &mut Reader, demo: bool) -> Result<Settings, Noted> {
     let retention = retention(reader);
     let log = process::log(reader);
     let metrics = process::metrics(reader);
-    reader.text("redis.url")?;
     Ok(Settings {
         data: data?,
         node: node?,
         server: server?,
         database: database?,
+        redis: redis?,
         secret: secret?,
         auth: auth?,
         admin: admin?,

@@ -75,6 +75,8 @@ pub struct Server {
     pub request_timeout: Duration,
     /// Connections of clients that are open at most.
     pub connections_max: u32,
+    /// How long work may lie of which nobody was told.
+    pub sweep: Duration,
 }
 
 /// The log's form.
@@ -129,6 +131,7 @@ pub(super) fn server(reader: &mut Reader, demo: bool) -> Result<Server, Noted> {
     let cors_origins = reader.list("server.cors_origins", &wanted, origin);
     let timeout = reader.number("server.request_timeout_seconds", 1..=3_600);
     let connections_max = reader.number("server.connections_max", 1..=1_000_000);
+    let sweep = reader.number("server.sweep_seconds", 1..=60);
     Ok(Server {
         listen: listen?,
         roles: roles?,
@@ -136,6 +139,7 @@ pub(super) fn server(reader: &mut Reader, demo: bool) -> Result<Server, Noted> {
         cors_origins: cors_origins?,
         request_timeout: Duration::from_secs(timeout?.into()),
         connections_max: connections_max?,
+        sweep: Duration::from_secs(sweep?.into()),
     })
 }
 

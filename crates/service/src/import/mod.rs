@@ -15,6 +15,7 @@ mod step;
 
 use std::sync::Arc;
 
+use bus::Bus;
 use domain::{Clock, OrganizationId};
 use store::{Store, import};
 
@@ -32,12 +33,13 @@ pub struct Imports {
     store: Store,
     clock: Arc<dyn Clock>,
     accounts: Arc<Accounts>,
+    bus: Bus,
 }
 
 impl Imports {
     /// The use cases over this store; `accounts` makes the tokens with which people set their first password.
-    pub const fn new(store: Store, clock: Arc<dyn Clock>, accounts: Arc<Accounts>) -> Self {
-        Self { store, clock, accounts }
+    pub const fn new(store: Store, clock: Arc<dyn Clock>, accounts: Arc<Accounts>, bus: Bus) -> Self {
+        Self { store, clock, accounts, bus }
     }
 
     /// An import of the organization.

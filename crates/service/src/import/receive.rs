@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use bus::Topic;
 use domain::limit::IMPORT_BATCH_LINES;
 use domain::{OrganizationId, Timestamp};
 use serde_json::json;
@@ -46,8 +47,9 @@ impl Imports {
             }
             Err(error) => Err(error),
         };
-        if !matches!(received, Ok(Answer::First(_))) {
-            discard(&self.store, &job).await?;
+        match received {
+            Ok(Answer::First(_)) => self.bus.wake(Topic::Jobs),
+            _ => discard(&self.store, &job).await?,
         }
         received
     }

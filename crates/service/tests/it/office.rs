@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bus::Bus;
 use domain::{Clock, OrganizationId, Role};
 use service::account::{Accounts, HashCost, Keys, NewAccount, Policy, TokenKeys};
 use service::idempotency::Once;
@@ -36,7 +37,7 @@ impl Office {
         let home = accounts.create_organization("home", "Home", chrono_tz::UTC).await.expect("an organization");
         let admin = caller(&accounts, home.id, "admin").await;
         Self {
-            imports: Imports::new(store.clone(), clock.clone(), accounts.clone()),
+            imports: Imports::new(store.clone(), clock.clone(), accounts.clone(), Bus::new()),
             people: People::new(store.clone(), clock.clone()),
             teams: Teams::new(store, clock.clone()),
             clock,

@@ -36,6 +36,12 @@ pub(super) fn tell() {
         Count,
         "Changes of counters in the database that are not folded into them yet."
     );
+    describe_gauge!(
+        "oyez_redis_up",
+        Count,
+        "1 while this process has a connection to Redis, else 0; absent without Redis."
+    );
+    describe_counter!("oyez_hints_total", Count, "Hints exchanged with other nodes, by topic, and sent or heard.");
     describe_gauge!("oyez_database_up", Count, "1 if the database answered when these figures were read, else 0.");
     describe_gauge!("oyez_database_connections", Count, "This process's connections to the database, idle and used.");
 }

@@ -169,7 +169,7 @@ fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts) ->
     let accounts = Arc::new(accounts);
     ApiState {
         replies: Arc::new(Replies::new(store.clone(), clock.clone())),
-        imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone())),
+        imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone(), bus.clone())),
         accounts,
         alerts: Arc::new(Alerts::new(store.clone(), clock.clone(), random, registry.clone(), bus.clone())),
         inbox: Arc::new(Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone())),

@@ -1,6 +1,7 @@
 //! What people may rely on when they set something: order, names, masks and messages.
 
 mod database;
+mod redis;
 
 use super::{Document, LoadSettingsError, Origin, Override, Problem, ProcessRole, Settings, Sources};
 

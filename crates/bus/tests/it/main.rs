@@ -1,0 +1,9 @@
+//! Nodes that tell each other through a real Redis, which goes away and comes back.
+
+#![expect(clippy::expect_used, reason = "a helper that cannot go on stops its test")]
+
+mod certificate;
+mod log;
+mod node;
+mod proxy;
+mod redis;
