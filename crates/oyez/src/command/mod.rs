@@ -18,6 +18,7 @@ mod serve;
 mod setting;
 mod user;
 
+use channels::{BuildRegistryError, Registry};
 use clap::{Parser, Subcommand};
 
 pub use error::CommandError;
@@ -55,8 +56,19 @@ enum Command {
 /// # Errors
 /// With what stopped it, told for the person at the terminal.
 pub fn run(cli: Cli) -> Result<(), CommandError> {
+    run_with(cli, Registry::build)
+}
+
+/// Makes the channels of a node that serves.
+pub type Channels = fn() -> Result<Registry, BuildRegistryError>;
+
+/// The same, serving with channels of the caller's choice: so that a node can be tried with a provider of its own.
+///
+/// # Errors
+/// With what stopped it, told for the person at the terminal.
+pub fn run_with(cli: Cli, channels: Channels) -> Result<(), CommandError> {
     match cli.command {
-        Command::Serve(args) => serve::run(&args, &cli.settings),
+        Command::Serve(args) => serve::run(&args, &cli.settings, channels),
         Command::Migrate(args) => migrate::run(&args, &cli.settings),
         Command::SeedData(args) => seed_data::run(&args, &cli.settings),
         Command::Openapi(args) => openapi::run(&args),

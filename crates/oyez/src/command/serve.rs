@@ -2,9 +2,11 @@
 
 use tracing::Level;
 
+use super::Channels;
 use super::error::CommandError;
 use super::runtime::wait_for;
 use super::setting::SettingArgs;
+use crate::node::OpenNodeError;
 use crate::serve::Purpose;
 use crate::settings::{LogFormat, Override};
 use crate::{logging, serve};
@@ -26,11 +28,12 @@ pub(super) struct Args {
     demo: bool,
 }
 
-pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
+pub(super) fn run(args: &Args, settings: &SettingArgs, channels: Channels) -> Result<(), CommandError> {
     let settings = settings.load(args.overrides(), args.demo)?;
     logging::start(&settings.log, &settings.notices)?;
     let purpose = if args.demo { Purpose::Demonstration } else { Purpose::Work };
-    match wait_for(serve::run(&settings, purpose)) {
+    let registry = channels().map_err(OpenNodeError::from)?;
+    match wait_for(serve::run(&settings, purpose, registry)) {
         // A log that is silenced leaves the error to the terminal.
         Err(error) if settings.log.format == LogFormat::Json && tracing::enabled!(Level::ERROR) => {
             tracing::error!(%error, "the node ends");

@@ -65,8 +65,15 @@ impl Node {
     /// # Errors
     /// See [`OpenNodeError`]; nothing runs then.
     pub async fn open(settings: &Settings, schema: Schema) -> Result<Self, OpenNodeError> {
+        Self::open_with(settings, schema, Registry::build()?).await
+    }
+
+    /// The same with channels of the caller's choice.
+    ///
+    /// # Errors
+    /// See [`OpenNodeError`]; nothing runs then.
+    pub async fn open_with(settings: &Settings, schema: Schema, registry: Registry) -> Result<Self, OpenNodeError> {
         let random: Arc<dyn Random> = Arc::new(SystemSource::new());
-        let registry = Arc::new(Registry::build()?);
         let redis = redis::find(settings, random.clone()).map_err(OpenNodeError::Redis)?;
         if schema == Schema::Check {
             database::require(settings)?;
@@ -81,7 +88,7 @@ impl Node {
         store::check(&store).await?;
         key_check::pass(&store, &keys).await?;
         let clock = Arc::new(NodeClock::of(&store).await?);
-        Ok(Self { store, keys, clock, random, bus: Bus::new(), redis, registry })
+        Ok(Self { store, keys, clock, random, bus: Bus::new(), redis, registry: Arc::new(registry) })
     }
 }
 

@@ -7,6 +7,7 @@ mod figures;
 mod first_admin;
 mod hints;
 mod listen;
+mod open_files;
 mod pace;
 mod presence;
 pub(crate) mod signal;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use channels::Registry;
 use domain::Clock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
@@ -48,14 +50,14 @@ pub enum Purpose {
     Demonstration,
 }
 
-/// Runs until the system asks for the end.
+/// Runs until the system asks for the end, with these channels.
 ///
 /// # Errors
 /// When the node cannot be opened, an address cannot be listened on, or a part of it breaks down.
-pub async fn run(settings: &Settings, purpose: Purpose) -> Result<(), ServeError> {
+pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> Result<(), ServeError> {
     let stop = signal::stop_on_request("what is under way is finished first")?;
     let figures = figures::install(&settings.metrics)?;
-    let node = Node::open(settings, Schema::at_start(settings)).await?;
+    let node = Node::open_with(settings, Schema::at_start(settings), registry).await?;
     let services = node.services(settings)?;
     let (told, logins) = match purpose {
         Purpose::Work => (first_admin::ensure(settings, &services.accounts).await?, Vec::new()),
@@ -104,6 +106,7 @@ async fn start_listeners(
 ) -> Result<Vec<String>, ServeError> {
     let mut lines = Vec::new();
     if settings.server.roles.contains(&ProcessRole::Api) {
+        open_files::allow(settings.server.connections_max);
         let listener = listen::open(&settings.server.listen, "--listen or server.listen").await?;
         let (live, end) = (services.live.clone(), stop.clone());
         parts.spawn(steadily(async move { live.run(end).await }));

@@ -20,6 +20,7 @@ mod log;
 mod lost_database;
 mod lost_key;
 mod nodes;
+mod open_files;
 mod openapi;
 mod proxy;
 mod roles;
