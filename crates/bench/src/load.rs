@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::broken::{Broken, Result, must};
 use crate::figure::{grouped, rate};
 use crate::http::{Connection, Request};
-use crate::watch::Watch;
+use testbed::Watch;
 
 /// How long requests are sent before they count.
 const WARM_UP: Duration = Duration::from_millis(500);

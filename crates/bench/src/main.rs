@@ -6,6 +6,7 @@ mod dataset;
 mod expand;
 mod figure;
 mod http;
+mod live;
 mod load;
 mod machine;
 mod part;
@@ -13,7 +14,6 @@ mod place;
 mod report;
 mod server;
 mod sql;
-mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +60,9 @@ pub(crate) struct Args {
     /// Connections of the load generator
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=100))]
     connections: u16,
+    /// Pages that are open at once
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(10..=18_000))]
+    pages: u64,
     /// How often what is compared is measured in turns
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
     repeat: u32,
@@ -77,6 +80,8 @@ enum Part {
     Memory,
     /// From starting the process to its first answer
     Start,
+    /// Live events to many open pages
+    Live,
 }
 
 impl Args {
@@ -107,6 +112,9 @@ async fn run(args: &Args, report: &mut Report) -> Result<()> {
         }
         if [Part::Inbox, Part::Analytics, Part::Memory, Part::Start].into_iter().any(|part| args.wants(part)) {
             part::run(args, database, report).await?;
+        }
+        if args.wants(Part::Live) {
+            live::run(args, database, report).await?;
         }
     }
     Ok(())

@@ -33,6 +33,11 @@ impl Report {
         self.judged(name, &mebibytes(kib), &format!("<= {limit_mib} MiB"), kib <= limit_mib * 1024);
     }
 
+    /// Memory of one of many that should not exceed `limit` bytes.
+    pub(crate) fn bytes(&mut self, name: &str, bytes: u64, limit: u64) {
+        self.judged(name, &kibibytes(bytes), &format!("<= {}", kibibytes(limit)), bytes <= limit);
+    }
+
     fn judged(&mut self, name: &str, value: &str, limit: &str, is_met: bool) {
         println!("  {name:<58} {value:>18}   {limit:<14} {}", if is_met { "ok" } else { "MISSED" });
         if is_met {
@@ -65,4 +70,9 @@ pub(crate) fn told(name: &str, value: &str) {
 #[expect(clippy::cast_precision_loss, reason = "a size to look at")]
 pub(crate) fn mebibytes(kib: u64) -> String {
     format!("{:.1} MiB", kib as f64 / 1024.0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a size to look at")]
+fn kibibytes(bytes: u64) -> String {
+    format!("{:.1} KiB", bytes as f64 / 1024.0)
 }

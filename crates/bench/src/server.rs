@@ -13,7 +13,7 @@ use crate::Args;
 use crate::broken::{Broken, Result, must};
 use crate::http::{Connection, Request};
 use crate::place::Place;
-use crate::watch::Watch;
+use testbed::Watch;
 
 /// The admin that the first start makes.
 const ADMIN_EMAIL: &str = "admin@example.com";
@@ -56,7 +56,12 @@ impl Server {
 
     /// Signs a person in; their access token.
     pub(crate) async fn sign_in(&self, email: &str) -> Result<String> {
-        let mut connection = Connection::open(&self.address).await?;
+        Self::sign_in_at(&self.address, email).await
+    }
+
+    /// The same at the server that listens there.
+    pub(crate) async fn sign_in_at(address: &str, email: &str) -> Result<String> {
+        let mut connection = Connection::open(address).await?;
         let login = Request::post("/api/auth/login/", None, &json!({"email": email, "password": PASSWORD}));
         let answer = connection.expect(&login, 200).await?;
         let token = answer.pointer("/data/token").and_then(Value::as_str);

@@ -3,6 +3,7 @@
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use store::Dialect;
+use testbed::crowd;
 
 use crate::broken::{Broken, Result};
 use crate::place::Place;
@@ -50,12 +51,13 @@ impl Sql {
         u64::try_from(self.number(select).await?).map_err(|_| Broken::Wrong(format!("not a size: {select}")))
     }
 
-    /// The table of people: its name is a reserved word in places.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The table of people.
     pub(crate) fn people(&self) -> &'static str {
-        match self.dialect {
-            Dialect::MySql => "`user`",
-            Dialect::Sqlite | Dialect::Postgres => "\"user\"",
-        }
+        crowd::table(self.dialect)
     }
 
     /// Refreshes what the planners of MariaDB and PostgreSQL know after loading, as they do by themselves in daily life. SQLite is left
@@ -87,22 +89,4 @@ impl Sql {
     pub(crate) async fn close(self) -> Result<()> {
         Ok(self.connection.close().await?)
     }
-}
-
-/// A table `series` of the numbers `n` from 1 to `last`, in order, for all three engines.
-pub(crate) fn series(last: u64) -> String {
-    let places = last.to_string().len();
-    let mut sum = vec!["1".to_owned()];
-    let mut tables = Vec::new();
-    for place in (0..places).rev() {
-        sum.push(format!("d{place}.n * {}", 10u64.pow(u32::try_from(place).unwrap_or(0))));
-        tables.push(format!("digit d{place}"));
-    }
-    let digits: Vec<String> = (0..10).map(|digit| format!("SELECT {digit} AS n")).collect();
-    format!(
-        "(WITH digit AS ({}) SELECT n FROM (SELECT {} AS n FROM {}) AS every_number WHERE n <= {last}) AS series",
-        digits.join(" UNION ALL "),
-        sum.join(" + "),
-        tables.join(" CROSS JOIN "),
-    )
 }

@@ -4,14 +4,17 @@
 
 mod alert;
 mod clock;
+pub mod crowd;
 mod database;
 pub mod later;
 mod redis;
+mod watch;
 
 pub use alert::announcement;
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Engine, TestDatabase};
 pub use redis::{RedisServer, shared_redis};
+pub use watch::{Watch, present_micros};
 
 /// Writes a test three times: on SQLite always, on MySQL/MariaDB and PostgreSQL where their URLs are set
 /// (`OYEZ_TEST_MYSQL_URL`, `OYEZ_TEST_POSTGRES_URL`); under `CI=true` a missing URL fails the test.

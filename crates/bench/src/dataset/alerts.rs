@@ -2,7 +2,7 @@
 
 use super::{DAY_US, Loading};
 use crate::broken::Result;
-use crate::sql::series;
+use testbed::crowd::series;
 
 /// Active alerts that a witness sees: the first eight address the organization, six the witnesses' team, six them themselves.
 pub(crate) const VISIBLE: u64 = 20;

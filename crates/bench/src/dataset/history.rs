@@ -2,7 +2,7 @@
 
 use super::{DAY_US, Loading};
 use crate::broken::Result;
-use crate::sql::series;
+use testbed::crowd::series;
 
 /// Alerts to the organization among the first twenty.
 const TO_ORGANIZATION: u64 = 8;

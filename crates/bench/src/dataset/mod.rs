@@ -9,7 +9,7 @@ use crate::crowd::{self, Home};
 use crate::place::Place;
 use crate::server::Server;
 use crate::sql::Sql;
-use crate::watch::present_micros;
+use testbed::present_micros;
 
 const DAY_US: i64 = 86_400_000_000;
 

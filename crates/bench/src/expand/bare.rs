@@ -7,7 +7,7 @@ use domain::{AlertId, Timestamp};
 use crate::broken::Result;
 use crate::crowd::Home;
 use crate::sql::Sql;
-use crate::watch::Watch;
+use testbed::Watch;
 
 /// Whom the statement leaves out.
 #[derive(Clone, Copy)]

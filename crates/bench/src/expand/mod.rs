@@ -14,9 +14,10 @@ use crate::crowd;
 use crate::figure::{grouped, median, rate, ratio};
 use crate::place::Place;
 use crate::report::{self, Report};
-use crate::sql::{Sql, series};
-use crate::watch::Watch;
+use crate::sql::Sql;
 use bare::Exclusion;
+use testbed::Watch;
+use testbed::crowd::series;
 use world::World;
 
 /// The least share of the bare statement's rate.

@@ -18,7 +18,7 @@ use testbed::{SeededRandom, TestClock};
 use crate::broken::Result;
 use crate::crowd::Home;
 use crate::place::Place;
-use crate::watch::Watch;
+use testbed::Watch;
 
 /// Everything that publishing and expanding need.
 pub(crate) struct World {

@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::report::{self, Report, mebibytes};
 use crate::server::Server;
 use crate::sql::Sql;
-use crate::watch::Watch;
+use testbed::Watch;
 
 const IDLE_MIB: u64 = 40;
 const WRITING_MIB: u64 = 150;

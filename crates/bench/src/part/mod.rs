@@ -12,8 +12,8 @@ use crate::http::{Connection, Request};
 use crate::place::Place;
 use crate::report::{self, Report};
 use crate::server::Server;
-use crate::watch::Watch;
 use crate::{Args, Part};
+use testbed::Watch;
 
 const INBOX: &str = "/api/user/alerts/";
 /// The same in one page, whose length is its own count.
