@@ -1,9 +1,11 @@
 //! Clients' connections: how many there are at once, how long each may keep us waiting, and how they end. Routes are not known here.
 
+use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -21,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 use super::pace::{Pace, Paced};
+use super::push::{self, Outgoing, Takeover};
 
 /// How long the head of a request may take from its first byte; the first of a connection from its beginning.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
@@ -123,32 +126,63 @@ fn is_of_the_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Answers one client's requests, one after the other, until one side has enough.
+/// Answers one client's requests, one after the other, until one side has enough. A stream of events is the last answer.
 async fn converse(
     stream: TcpStream,
     address: SocketAddr,
     app: Router,
     limits: ConnectionLimits,
     stop: CancellationToken,
-) -> hyper::Result<()> {
+) -> Result<(), Broken> {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection waits before it sends small answers");
     }
-    let pace = Arc::new(Pace::default());
-    let stream = Paced::new(stream, pace.clone(), limits.head_time, limits.stall_time);
+    let (pace, takeover) = (Arc::new(Pace::default()), Takeover::default());
+    let stream = Paced::new(stream, pace.clone(), takeover.clone(), limits.head_time, limits.stall_time);
+    let diverting = takeover.clone();
     let answers = service_fn(move |request: Request<Incoming>| {
         let answering = pace.begin();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
+        let diverting = Takeover::is_possible(&request).then(|| diverting.clone());
         let answer = app.clone().call(request);
-        async move { answer.await.map(|answer: Response<Body>| answer.map(|body| answering.until_end_of(body))) }
+        async move {
+            let answer: Response<Body> = answer.await?;
+            let answer = answer.map(|body| answering.until_end_of(body));
+            Ok::<_, Infallible>(match diverting {
+                Some(takeover) => takeover.divert(answer),
+                None => answer.map(Outgoing::Whole),
+            })
+        }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.idle_time).max_buf_size(HEAD_BYTES_MAX);
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), answers));
-    tokio::select! {
-        ended = connection.as_mut() => return ended,
-        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
-    }
-    connection.await
+    let mut connection = http.serve_connection(TokioIo::new(stream), answers);
+    let mut is_asked_to_end = false;
+    let body = loop {
+        tokio::select! {
+            reached = poll_fn(|context| match Pin::new(&mut connection).poll(context) {
+                Poll::Ready(ended) => Poll::Ready(ended.map(|()| None)),
+                Poll::Pending => takeover.take().map_or(Poll::Pending, |body| Poll::Ready(Ok(Some(body)))),
+            }) => match reached? {
+                Some(body) => break body,
+                None => return Ok(()),
+            },
+            () = stop.cancelled(), if !is_asked_to_end => {
+                is_asked_to_end = true;
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    };
+    let stream = connection.into_parts().io.into_inner();
+    Ok(push::carry_on(stream, body).await?)
+}
+
+/// A conversation that did not end well; most often the client went away.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Http(#[from] hyper::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }

@@ -10,6 +10,7 @@ mod listen;
 mod open_files;
 mod pace;
 mod presence;
+mod push;
 pub(crate) mod signal;
 mod tell;
 mod watch;

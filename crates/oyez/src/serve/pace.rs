@@ -13,6 +13,8 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use super::push::Takeover;
+
 /// Where the conversation stands: requests begun and ended, so that it is odd while one is being answered.
 #[derive(Default)]
 pub(super) struct Pace(AtomicU64);
@@ -71,6 +73,7 @@ impl HttpBody for NotedBody {
 pub(super) struct Paced<S> {
     stream: S,
     pace: Arc<Pace>,
+    takeover: Takeover,
     /// Where the conversation stood when it was last looked at.
     seen: u64,
     head: Deadline,
@@ -78,10 +81,16 @@ pub(super) struct Paced<S> {
 }
 
 impl<S> Paced<S> {
-    pub(super) fn new(stream: S, pace: Arc<Pace>, head_time: Duration, stall_time: Duration) -> Self {
+    pub(super) fn new(
+        stream: S,
+        pace: Arc<Pace>,
+        takeover: Takeover,
+        head_time: Duration,
+        stall_time: Duration,
+    ) -> Self {
         let mut head = Deadline::new(head_time);
         head.set();
-        Self { stream, pace, seen: 0, head, write: Deadline::new(stall_time) }
+        Self { stream, pace, takeover, seen: 0, head, write: Deadline::new(stall_time) }
     }
 
     /// Whether a head is awaited; a head that has come in since has no deadline any more.
@@ -175,7 +184,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if matches!(flushed, Poll::Ready(Ok(()))) {
+            self.takeover.note_flush();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

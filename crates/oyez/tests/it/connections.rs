@@ -19,19 +19,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-const SOON: Duration = Duration::from_millis(50);
+pub(crate) const SOON: Duration = Duration::from_millis(50);
 /// Where a whole request must come first, which takes its time on a busy machine.
 const AFTER_A_REQUEST: Duration = Duration::from_millis(500);
 const NEVER: Duration = Duration::from_hours(1);
-const PATIENT: ConnectionLimits =
+pub(crate) const PATIENT: ConnectionLimits =
     ConnectionLimits { connections_max: 10, head_time: NEVER, idle_time: NEVER, stall_time: NEVER };
 /// More than the system keeps for a client that does not read.
 const LARGE: usize = 64 * 1024 * 1024;
 
-struct House {
+pub(crate) struct House {
     address: SocketAddr,
-    stop: CancellationToken,
-    served: JoinHandle<()>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) served: JoinHandle<()>,
 }
 
 impl House {
@@ -41,6 +41,11 @@ impl House {
             .route("/echo", post(|text: String| async move { text }))
             .route("/broken", get(|| async { Body::new(Broken) }))
             .route("/large", get(|| async { "x".repeat(LARGE) }));
+        Self::of(app, limits).await
+    }
+
+    /// One with these routes.
+    pub(crate) async fn of(app: Router, limits: ConnectionLimits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
         let stop = CancellationToken::new();
@@ -48,7 +53,7 @@ impl House {
         Self { address, stop, served }
     }
 
-    async fn send(&self, text: &str) -> TcpStream {
+    pub(crate) async fn send(&self, text: &str) -> TcpStream {
         let mut client = TcpStream::connect(self.address).await.expect("a connection");
         client.write_all(text.as_bytes()).await.expect("sent");
         client
@@ -68,14 +73,14 @@ impl hyper::body::Body for Broken {
 }
 
 /// What comes until the other side closes.
-async fn rest(mut client: TcpStream) -> String {
+pub(crate) async fn rest(mut client: TcpStream) -> String {
     let mut text = String::new();
     client.read_to_string(&mut text).await.expect("an end");
     text
 }
 
 /// What comes until it ends in `tail`.
-async fn answer(client: &mut TcpStream, tail: &str) -> String {
+pub(crate) async fn answer(client: &mut TcpStream, tail: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(tail) {
         let mut bytes = [0; 1024];

@@ -12,6 +12,7 @@ mod crash;
 mod demo;
 mod docs_page;
 mod doctor;
+mod event_streams;
 mod first_admin;
 mod foreign_database;
 mod import;

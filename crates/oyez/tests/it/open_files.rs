@@ -25,5 +25,8 @@ fn a_hard_limit_that_is_too_low_is_told_with_its_remedy() {
     assert_eq!(soft_limit(&server), "400");
     server.stop();
     let log = place.logged();
-    assert!(log.contains("too few open files for server.connections_max = 1000") && log.contains("LimitNOFILE"), "{log}");
+    assert!(
+        log.contains("too few open files for server.connections_max = 1000") && log.contains("LimitNOFILE"),
+        "{log}"
+    );
 }
