@@ -125,7 +125,8 @@ fn told(path: &Path) -> String {
     format!("the file {}", path.display())
 }
 
-fn place(dialect: Dialect, url: &str) -> String {
+/// Where an address leads, without its password.
+pub(crate) fn place(dialect: Dialect, url: &str) -> String {
     let place = match dialect {
         Dialect::Sqlite => crate::file(url).map(|path| told(&path)),
         Dialect::MySql => url.parse::<MySqlConnectOptions>().ok().map(|it| {

@@ -46,6 +46,7 @@ mod search;
 pub mod snooze;
 pub mod team;
 pub mod token;
+pub mod transfer;
 pub mod user;
 mod version;
 pub mod viewer;

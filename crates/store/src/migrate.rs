@@ -13,6 +13,7 @@ use crate::file::{file, lock_file, make};
 use crate::foreign::{self, has_migrations, is_foreign};
 use crate::migration::{Change, Migrations, floor, record};
 use crate::open::{Options, Store};
+use crate::transfer;
 use crate::version::Version;
 
 /// Why the schema could not be brought up to date.
@@ -41,6 +42,11 @@ pub enum MigrateError {
          `oyez serve` without --no-migrate"
     )]
     Behind(usize),
+    #[error(
+        "a transfer into this database was begun and not finished; run the same `oyez transfer` again, which goes on where it \
+         stopped, or empty the database"
+    )]
+    Unfinished,
     #[error("another process has held the migration lock for too long; see whether a start hangs, then try again")]
     Locked,
     #[error(transparent)]
@@ -114,6 +120,7 @@ impl Migrations {
 
     async fn apply_missing(&self, connection: &DatabaseConnection, dialect: Dialect) -> Result<usize, MigrateError> {
         refuse_foreign(connection).await?;
+        refuse_unfinished(connection).await?;
         record::install(connection).await?;
         let db = Db::pool(connection.clone(), dialect);
         let applied = record::applied(connection).await?;
@@ -144,6 +151,7 @@ impl Migrations {
     /// # Errors
     /// See [`MigrateError`].
     pub async fn check(&self, store: &Store) -> Result<(), MigrateError> {
+        refuse_unfinished(store.reader_pool()).await?;
         match self.behind(store.reader_pool()).await? {
             0 => Ok(()),
             behind => Err(MigrateError::Behind(behind)),
@@ -171,6 +179,10 @@ fn unwritable(refusal: ConnectError, error: DbErr) -> MigrateError {
 
 async fn refuse_foreign(connection: &DatabaseConnection) -> Result<(), MigrateError> {
     if is_foreign(connection).await? { Err(MigrateError::Foreign) } else { Ok(()) }
+}
+
+async fn refuse_unfinished(connection: &DatabaseConnection) -> Result<(), MigrateError> {
+    if transfer::is_unfinished(connection).await? { Err(MigrateError::Unfinished) } else { Ok(()) }
 }
 
 async fn lock(connection: &DatabaseConnection, dialect: Dialect) -> Result<(), MigrateError> {

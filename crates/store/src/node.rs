@@ -1,6 +1,7 @@
 //! The processes that serve, as each says of itself. It gives nobody work: that is shared by leases, whoever is listed here.
 
 use domain::Timestamp;
+use domain::limit::NODE_LOST_AFTER;
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 
@@ -120,6 +121,19 @@ pub async fn list(db: &Db) -> Result<Vec<Node>> {
         .limit(NODES_MAX)
         .to_owned();
     Ok(db.all::<Row>(&select).await?.into_iter().map(Node::from).collect())
+}
+
+/// The names and versions of those that said lately that they are there, by the database's time.
+pub(crate) async fn live(db: &Db) -> Result<Vec<(String, String)>> {
+    let lost_micros = i64::try_from(NODE_LOST_AFTER.as_micros()).unwrap_or(i64::MAX);
+    let select = Query::select()
+        .columns([N::Name, N::Version])
+        .from(N::Table)
+        .and_where(Expr::col(N::LastSeenAt).gte(db.dialect().present_micros().sub(lost_micros)))
+        .limit(NODES_MAX)
+        .to_owned();
+    let rows = db.rows(&select).await?;
+    rows.iter().map(|row| Ok((db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?))).collect()
 }
 
 impl From<Row> for Node {

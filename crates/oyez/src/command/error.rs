@@ -4,12 +4,14 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use store::transfer::TransferError;
+
 use crate::demo::SeedError;
 use crate::logging::StartLogError;
 use crate::node::OpenNodeError;
 use crate::secret_key::{CopyKeyError, OpenKeyFileError};
 use crate::serve::ServeError;
-use crate::settings::LoadSettingsError;
+use crate::settings::{LoadSettingsError, Problem};
 
 /// Why a command ended without success.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +78,18 @@ pub enum CommandError {
     /// No backup, or none that can be taken back.
     #[error(transparent)]
     Backup(#[from] store::backup::BackupError),
+    /// An address on the command line cannot be used.
+    #[error(transparent)]
+    Address(#[from] Box<Problem>),
+    /// Nobody said where to.
+    #[error("no database to move into was named: give --to, or set OYEZ_TRANSFER_TO")]
+    NoTarget,
+    /// Not all came from one database to the other.
+    #[error(transparent)]
+    Transfer(TransferError),
+    /// The wish for an end was heard in the middle of a transfer.
+    #[error("ended as asked; what was copied stays, and the same command goes on where it stopped")]
+    TransferInterrupted,
     /// There is no usable secret key.
     #[error(transparent)]
     Key(#[from] OpenKeyFileError),

@@ -16,6 +16,7 @@ mod runtime;
 mod seed_data;
 mod serve;
 mod setting;
+mod transfer;
 mod user;
 
 use channels::{BuildRegistryError, Registry};
@@ -47,6 +48,7 @@ enum Command {
     Doctor(doctor::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Transfer(transfer::Args),
     Config(config::Args),
     Completions(completions::Args),
 }
@@ -78,6 +80,7 @@ pub fn run_with(cli: Cli, channels: Channels) -> Result<(), CommandError> {
         Command::Doctor(args) => doctor::run(&args, &cli.settings),
         Command::Backup(args) => backup::run(&args, &cli.settings),
         Command::Restore(args) => restore::run(&args, &cli.settings),
+        Command::Transfer(args) => transfer::run(&args, &cli.settings),
         Command::Config(args) => config::run(&args, &cli.settings),
         Command::Completions(args) => completions::run(&args),
     }

@@ -24,7 +24,8 @@ pub(crate) fn require(settings: &Settings) -> Result<(), Box<Problem>> {
     Err(Box::new(settings.problem(KEY, format!("there is no file {} yet", file.display()), REMEDY)))
 }
 
-fn remedy(obstacle: Obstacle) -> &'static str {
+/// What to do about an obstacle, for whoever named the database.
+pub(crate) fn remedy(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::Silence => "Start its server, or mend the host and the port",
         Obstacle::Denial => "Mend the user and the password, or let the server accept them",

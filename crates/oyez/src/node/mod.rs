@@ -17,7 +17,7 @@ use domain::Random;
 use store::{MigrateError, Options, Store};
 
 pub use clock::NodeClock;
-pub(crate) use database::require;
+pub(crate) use database::{remedy, require};
 pub use error::OpenNodeError;
 pub(crate) use folder::prepare as make_folder;
 

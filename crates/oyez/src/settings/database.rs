@@ -61,20 +61,30 @@ pub(super) fn read(reader: &mut Reader) -> Result<Database, Noted> {
     })
 }
 
-/// Other spellings of a scheme become the one that the store knows.
 fn address(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
-    let (engine, url) = by_scheme(reader)?;
+    let text = reader.text(KEY)?;
+    parse(&text).map_err(|Fault { fault, remedy }| reader.note(KEY, &fault, remedy))
+}
+
+/// What is wrong with an address. It repeats nothing of a password.
+pub(crate) struct Fault {
+    pub(crate) fault: String,
+    pub(crate) remedy: &'static str,
+}
+
+/// Other spellings of a scheme become the one that the store knows.
+pub(crate) fn parse(text: &str) -> Result<(Engine, Secret), Fault> {
+    let (engine, url) = by_scheme(text)?;
     if engine != Engine::Sqlite && hides_its_host(url.expose()) {
-        let fault = "an @ behind a /, ? or # leaves open where the host begins";
-        return Err(reader.note(
-            KEY,
+        let fault = "an @ behind a /, ? or # leaves open where the host begins".to_owned();
+        return Err(Fault {
             fault,
-            "Write those letters as %2F, %3F, %23 and %40 in names and in the password",
-        ));
+            remedy: "Write those letters as %2F, %3F, %23 and %40 in names and in the password",
+        });
     }
     match store::parse_address(url.expose()) {
         Ok(_) => Ok((engine, url)),
-        Err(error) => Err(reader.note(KEY, &error.to_string(), REMEDY)),
+        Err(error) => Err(Fault { fault: error.to_string(), remedy: REMEDY }),
     }
 }
 
@@ -91,19 +101,18 @@ fn is_parameter(part: &str) -> bool {
     part.split_once('=').is_some_and(|(name, value)| PARAMETERS.contains(&name) && !value.contains(['/', '#']))
 }
 
-fn by_scheme(reader: &mut Reader) -> Result<(Engine, Secret), Noted> {
-    let text = reader.text(KEY)?;
+fn by_scheme(text: &str) -> Result<(Engine, Secret), Fault> {
     let (scheme, rest) = text.trim().split_once(':').unwrap_or_default();
     let is_remote = rest.starts_with("//") && rest.len() > 2;
     match scheme {
         "sqlite" if rest.contains(":memory:") || rest.contains("mode=memory") => {
-            Err(reader.note(KEY, "a database in memory forgets everything", "Write sqlite:FILE"))
+            Err(Fault { fault: "a database in memory forgets everything".to_owned(), remedy: "Write sqlite:FILE" })
         }
         "sqlite" if !rest.trim_start_matches('/').is_empty() => {
             Ok((Engine::Sqlite, Secret::new(format!("sqlite:{rest}"))))
         }
         "mysql" | "mariadb" if is_remote => Ok((Engine::MySql, Secret::new(format!("mysql:{rest}")))),
         "postgres" | "postgresql" if is_remote => Ok((Engine::Postgres, Secret::new(format!("postgres:{rest}")))),
-        _ => Err(reader.note(KEY, "it is no address of a database that Oyez knows", REMEDY)),
+        _ => Err(Fault { fault: "it is no address of a database that Oyez knows".to_owned(), remedy: REMEDY }),
     }
 }

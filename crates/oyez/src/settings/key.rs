@@ -11,8 +11,8 @@ pub(super) const PREFIX: &str = "OYEZ_";
 
 /// Variables of the project's own tests, which are no settings.
 const TEST_PREFIX: &str = "OYEZ_TEST_";
-/// Read by `oyez user`, and no setting.
-const USER_PASSWORD: &str = "OYEZ_USER_PASSWORD";
+/// Read by single commands, and no settings.
+const OF_COMMANDS: [&str; 3] = ["OYEZ_USER_PASSWORD", "OYEZ_TRANSFER_FROM", "OYEZ_TRANSFER_TO"];
 
 /// Names without the prefix, as other systems and the reference write them.
 pub(super) const ALIASES: [(&str, &str); 4] = [
@@ -70,7 +70,7 @@ pub(super) fn meaning(name: &str, known: &[Entry]) -> Meaning {
     if let Some(reference) = REFERENCE.into_iter().find(|reference| *reference == name) {
         return Meaning::Reference(reference);
     }
-    if !name.starts_with(PREFIX) || name.starts_with(TEST_PREFIX) || name == USER_PASSWORD {
+    if !name.starts_with(PREFIX) || name.starts_with(TEST_PREFIX) || OF_COMMANDS.contains(&name) {
         return Meaning::Foreign;
     }
     known
@@ -116,7 +116,7 @@ pub(super) fn shown_unknown(name: &str, nearest: Option<&str>, value: &Raw) -> S
 }
 
 /// Hides whatever stands before the last `@`, except the user's name, and a query that carries a password.
-fn mask_address(text: &str) -> String {
+pub(crate) fn mask_address(text: &str) -> String {
     let (address, query) = text.split_once('?').unwrap_or((text, ""));
     let hides = query.contains("pass") || query.contains('@') || !query.contains('=');
     let query = if hides && !query.is_empty() { "***" } else { query };

@@ -25,6 +25,8 @@ use layers::Layers;
 use reader::{Noted, Reader, Wanted};
 
 pub use database::{Database, Engine};
+pub(crate) use database::{Fault, parse as parse_address};
+pub(crate) use key::mask_address;
 pub use key::{DEFAULTS, variable_of};
 pub use listen::ListenAddress;
 pub use origin::Origin;

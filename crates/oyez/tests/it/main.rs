@@ -28,5 +28,6 @@ mod roles;
 mod serve;
 mod server;
 mod tour;
+mod transfer;
 mod unreachable;
 mod upgrade;

@@ -1,17 +1,14 @@
 //! The oldest version that may work on the database: recorded beside the tables, raised by contracts only, and asked at every start.
 
-use domain::limit::NODE_LOST_AFTER;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-
 use crate::db::Db;
 use crate::error::Result;
 use crate::meta;
 use crate::migrate::MigrateError;
-use crate::schema::Node as N;
+use crate::node;
 use crate::version::Version;
 
 /// Under which the version is kept.
-const COMPATIBLE_FROM: &str = "schema_compatible_from";
+pub(crate) const COMPATIBLE_FROM: &str = "schema_compatible_from";
 
 /// The oldest version that may work here, as it was recorded.
 pub(crate) async fn recorded(db: &Db) -> Result<Option<String>> {
@@ -42,16 +39,8 @@ pub(crate) async fn raise(db: &Db, to: Version) -> Result<()> {
 
 /// Passes unless nodes run that are older than `needed`, from under which tables would be taken away.
 pub(crate) async fn refuse_under_older_nodes(db: &Db, needed: Version) -> std::result::Result<(), MigrateError> {
-    let lost_micros = i64::try_from(NODE_LOST_AFTER.as_micros()).unwrap_or(i64::MAX);
-    let select = Query::select()
-        .columns([N::Name, N::Version])
-        .from(N::Table)
-        .and_where(Expr::col(N::LastSeenAt).gte(db.dialect().present_micros().sub(lost_micros)))
-        .limit(crate::node::NODES_MAX)
-        .to_owned();
     let mut older = Vec::new();
-    for row in db.rows(&select).await? {
-        let (name, version): (String, String) = (db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?);
+    for (name, version) in node::live(db).await? {
         if Version::parse(&version).is_some_and(|version| version < needed) {
             older.push(format!("{name} ({version})"));
         }
