@@ -33,6 +33,7 @@ pub mod meta;
 mod migrate;
 pub mod migration;
 pub mod node;
+pub mod notify;
 mod open;
 pub mod organization;
 pub mod page;

@@ -72,7 +72,7 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
     let addresses = start_listeners(settings, &node, services, figures.as_ref(), &stop, &mut parts).await?;
     parts.spawn(steadily(watch::run(node.store.clone(), stop.clone())));
     parts.spawn(steadily(node.clock.as_ref().clone().follow(node.store.clone(), stop.clone())));
-    parts.spawn(steadily(hints::run(&node, stop.clone())));
+    parts.spawn(steadily(hints::run(&node, settings.server.sweep, stop.clone())));
     parts.spawn(work::run(work::runner(settings, &node), work::duties(&settings.server.roles), stop.clone()));
     if settings.server.roles.contains(&ProcessRole::Worker) {
         parts.spawn(work::import(imports, node.bus.clone(), node.clock.clone(), settings.server.sweep, stop.clone()));

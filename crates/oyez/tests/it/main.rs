@@ -15,6 +15,7 @@ mod doctor;
 mod event_streams;
 mod first_admin;
 mod foreign_database;
+mod hints;
 mod import;
 mod large_bodies;
 mod log;

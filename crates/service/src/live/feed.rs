@@ -18,7 +18,10 @@ use crate::error::Result;
 const BATCH: u64 = 1_000;
 /// How long wake-ups are gathered before one reading.
 const GATHER: Duration = Duration::from_millis(20);
-/// How often is looked back, also for what another process wrote.
+/// How often is read on without being woken, for what another process wrote where nobody carries hints: half of what an alert
+/// may take to an open page.
+const LOOK_ON_EVERY: Duration = Duration::from_millis(500);
+/// How often is looked back.
 const LOOK_BACK_EVERY: Duration = Duration::from_secs(1);
 /// How often the accounts behind the streams are looked at: half of what a deactivation may take.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(30);
@@ -42,8 +45,10 @@ impl Live {
 
     async fn feed(&self) {
         let mut woken = self.bus.listen(Topic::Live);
+        let mut look_on = tokio::time::interval(LOOK_ON_EVERY);
         let mut look_back = tokio::time::interval(LOOK_BACK_EVERY);
         let mut look_after = tokio::time::interval(LOOK_AFTER_EVERY);
+        look_on.set_missed_tick_behavior(MissedTickBehavior::Delay);
         look_back.set_missed_tick_behavior(MissedTickBehavior::Delay);
         look_after.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut position = None;
@@ -51,6 +56,7 @@ impl Live {
             let done = tokio::select! {
                 _ = look_after.tick() => self.look_after().await,
                 _ = look_back.tick() => self.look_back(&mut position).await,
+                _ = look_on.tick(), if self.hub.streams() > 0 => self.read_on(&mut position).await,
                 () = woken.woken() => {
                     tokio::time::sleep(GATHER).await;
                     self.read_on(&mut position).await

@@ -14,6 +14,7 @@ mod live;
 mod meta;
 mod migration;
 mod node;
+mod notify;
 mod receipt;
 mod snooze;
 mod transfer;
