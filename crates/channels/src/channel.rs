@@ -1,6 +1,8 @@
-//! The seam: what the engine asks of a channel.
+//! The seam: what the engine asks of a channel. Whoever has a provider sends; whose row is the delivery has nothing to send.
 
 use domain::{ChannelCode, DeliveryState};
+
+use crate::sender::Sender;
 
 /// A channel's identity; the code is what the store keeps, so it never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +19,22 @@ pub trait Channel: Send + Sync + 'static {
     /// Which channel this is.
     fn kind(&self) -> Kind;
 
-    /// The state in which a new delivery begins: `Sent` where the row itself is the delivery, `Pending` where somebody
-    /// must hand it to a provider first.
-    fn first_state(&self) -> DeliveryState;
+    /// By what its deliveries arrive.
+    fn means(&self) -> Means<'_>;
+
+    /// The state in which a new delivery begins.
+    fn first_state(&self) -> DeliveryState {
+        match self.means() {
+            Means::Row => DeliveryState::Sent,
+            Means::Provider(_) => DeliveryState::Pending,
+        }
+    }
+}
+
+/// By what deliveries arrive.
+pub enum Means<'a> {
+    /// The row itself is the delivery.
+    Row,
+    /// Somebody must hand each to a provider.
+    Provider(&'a dyn Sender),
 }

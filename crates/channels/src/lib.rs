@@ -2,7 +2,11 @@
 
 mod channel;
 mod in_app;
+mod message;
 mod registry;
+mod sender;
 
-pub use channel::{Channel, Kind};
+pub use channel::{Channel, Kind, Means};
+pub use message::{Message, Recipient, Text};
 pub use registry::{BuildRegistryError, Registry, names};
+pub use sender::{Accepted, Limits, SendError, Sender};

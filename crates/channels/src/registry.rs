@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{ChannelCode, ChannelSet};
 
-use crate::channel::{Channel, Kind};
+use crate::channel::{Channel, Kind, Means};
 use crate::in_app::InApp;
+use crate::sender::Sender;
 
 /// Channels that clients may ask for although no provider of theirs is built in yet.
 const KNOWN_WITHOUT_PROVIDER: [Kind; 2] = [
@@ -24,12 +25,15 @@ pub fn names() -> Vec<&'static str> {
     sending.chain(KNOWN_WITHOUT_PROVIDER).map(|kind| kind.name).collect()
 }
 
-/// Two channels claim the same code or name.
+/// Channels that cannot work beside each other, or at all.
 #[derive(Debug, thiserror::Error)]
-#[error("two channels claim the code {code} or the name {name}: each needs its own")]
-pub struct BuildRegistryError {
-    code: i16,
-    name: &'static str,
+pub enum BuildRegistryError {
+    /// Two claim the same code or name.
+    #[error("two channels claim the code {code} or the name {name}: each needs its own")]
+    Taken { code: i16, name: &'static str },
+    /// A channel's limits lie outside of what the engine can keep.
+    #[error("the channel {0} declares limits that are zero or too large: see channels::Limits")]
+    Limits(&'static str),
 }
 
 /// The channels of this installation.
@@ -42,15 +46,30 @@ impl Registry {
     /// Builds every channel of the house.
     ///
     /// # Errors
-    /// When two channels claim the same code or name.
+    /// See [`BuildRegistryError`].
     pub fn build() -> Result<Self, BuildRegistryError> {
         Self::of(all())
+    }
+
+    /// The same with further channels beside those of the house: for whoever wants to see sending at work without a provider.
+    ///
+    /// # Errors
+    /// See [`BuildRegistryError`].
+    pub fn with(further: Vec<Box<dyn Channel>>) -> Result<Self, BuildRegistryError> {
+        let mut channels = all();
+        channels.extend(further);
+        Self::of(channels)
     }
 
     fn of(channels: Vec<Box<dyn Channel>>) -> Result<Self, BuildRegistryError> {
         let mut registry = Self { known: BTreeMap::new(), usable: BTreeMap::new() };
         for channel in channels {
             registry.admit(channel.kind())?;
+            if let Means::Provider(sender) = channel.means()
+                && !sender.limits().are_sound()
+            {
+                return Err(BuildRegistryError::Limits(channel.kind().name));
+            }
             registry.usable.insert(channel.kind().code, channel);
         }
         for kind in KNOWN_WITHOUT_PROVIDER {
@@ -62,7 +81,7 @@ impl Registry {
     fn admit(&mut self, kind: Kind) -> Result<(), BuildRegistryError> {
         let taken = self.known.values().any(|known| known.code == kind.code || known.name == kind.name);
         if taken {
-            return Err(BuildRegistryError { code: kind.code.code(), name: kind.name });
+            return Err(BuildRegistryError::Taken { code: kind.code.code(), name: kind.name });
         }
         self.known.insert(kind.code, kind);
         Ok(())
@@ -93,6 +112,23 @@ impl Registry {
         asked.iter().filter_map(|code| self.channel(code))
     }
 
+    /// By what the channel's deliveries are handed to its provider; `None` where the row is the delivery, or no provider is
+    /// configured.
+    pub fn sender(&self, code: ChannelCode) -> Option<&dyn Sender> {
+        match self.channel(code)?.means() {
+            Means::Provider(sender) => Some(sender),
+            Means::Row => None,
+        }
+    }
+
+    /// The channels that send by a provider.
+    pub fn with_provider(&self) -> impl Iterator<Item = Kind> {
+        self.usable
+            .values()
+            .filter(|channel| matches!(channel.means(), Means::Provider(_)))
+            .map(|channel| channel.kind())
+    }
+
     /// Adds deliveries just written to so many people to the figures that operators see, whichever room wrote them.
     pub fn count_deliveries(&self, asked: ChannelSet, people: u64) {
         for channel in self.usable(asked) {
@@ -109,9 +145,12 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use domain::DeliveryState;
 
     use super::*;
+    use crate::{Accepted, Limits, Message, SendError};
 
     #[test]
     fn email_is_known_and_not_configured() {
@@ -159,5 +198,54 @@ mod tests {
     fn a_channel_registered_twice_stops_the_start() {
         let twice = Registry::of(vec![Box::new(InApp), Box::new(InApp)]);
         assert!(twice.is_err());
+    }
+
+    struct Pigeon(Limits);
+
+    impl Channel for Pigeon {
+        fn kind(&self) -> Kind {
+            Kind { code: ChannelCode::new(40), name: "Pigeon", label: "By pigeon" }
+        }
+
+        fn means(&self) -> Means<'_> {
+            Means::Provider(self)
+        }
+    }
+
+    #[async_trait::async_trait]
+    impl Sender for Pigeon {
+        fn limits(&self) -> Limits {
+            self.0
+        }
+
+        async fn send(&self, message: &Message) -> Result<Accepted, SendError> {
+            Ok(Accepted { id: Some(message.id()) })
+        }
+    }
+
+    const SOUND: Limits = Limits { concurrency: 1, batch: 10, timeout: Duration::from_secs(1) };
+
+    #[test]
+    fn a_further_channel_is_known_and_sends_by_its_provider() {
+        let registry = Registry::with(vec![Box::new(Pigeon(SOUND))]).expect("a registry");
+        let pigeon = registry.find("Pigeon").expect("a known channel");
+        assert_eq!(registry.with_provider().collect::<Vec<_>>(), [pigeon]);
+        assert_eq!(registry.channel(pigeon.code).map(Channel::first_state), Some(DeliveryState::Pending));
+        assert!(registry.sender(pigeon.code).is_some());
+        assert!(registry.sender(ChannelCode::IN_APP).is_none(), "a row needs no sending");
+    }
+
+    #[test]
+    fn a_channel_without_sound_limits_stops_the_start() {
+        let unsound = [
+            Limits { concurrency: 0, ..SOUND },
+            Limits { batch: 0, ..SOUND },
+            Limits { batch: u64::MAX, ..SOUND },
+            Limits { timeout: Duration::ZERO, ..SOUND },
+            Limits { timeout: Duration::from_hours(1), ..SOUND },
+        ];
+        for limits in unsound {
+            assert!(Registry::with(vec![Box::new(Pigeon(limits))]).is_err(), "{limits:?}");
+        }
     }
 }

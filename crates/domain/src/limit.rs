@@ -39,6 +39,16 @@ pub const LATE_COMMIT_SPAN: Duration = Duration::from_mins(15);
 pub const REMINDER_RETENTION: Duration = Duration::from_hours(7 * 24);
 /// How long all other deliveries are kept after their round's completion.
 pub const DELIVERY_RETENTION: Duration = Duration::from_hours(90 * 24);
+/// Attempts at one delivery before it is given up, until an admin asks for it again.
+pub const SEND_ATTEMPTS_MAX: i64 = 8;
+/// Wait after the first failed attempt, more or less; each later one is four times longer.
+pub const SEND_RETRY_FIRST: Duration = Duration::from_secs(30);
+/// Longest wait between two attempts, also where a provider asks for more.
+pub const SEND_RETRY_MAX: Duration = Duration::from_hours(12);
+/// Longest answer of a provider that an attempt keeps, in characters.
+pub const SEND_ANSWER_LENGTH_MAX: usize = 500;
+/// Dead deliveries that one request sends anew.
+pub const RETRIED_DELIVERIES_MAX: u64 = 100_000;
 /// How long live events can be replayed.
 pub const LIVE_EVENT_RETENTION: Duration = Duration::from_hours(24);
 /// How long the reply to an idempotent request is kept.

@@ -47,6 +47,7 @@ crate::named! {
     /// Where a delivery is on its way.
     pub enum DeliveryState {
         Pending = 0 => "pending",
+        /// Pending, and in a worker's hands: told by the lease, never stored.
         Sending = 1 => "sending",
         Sent = 2 => "sent",
         Delivered = 3 => "delivered",

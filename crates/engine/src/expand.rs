@@ -87,6 +87,9 @@ impl Expander {
         if claim.kind != RoundKind::Initial {
             self.bus.wake(Topic::Live);
         }
+        if self.registry.with_provider().any(|kind| claim.channels.contains(kind.code)) {
+            self.bus.wake(Topic::Deliveries);
+        }
     }
 }
 

@@ -1,8 +1,12 @@
-//! What nobody waits for: folding counters, closing snoozes that ran out, counting audiences, forgetting what is past its time.
+//! What nobody waits for: folding counters, closing snoozes that ran out, counting audiences, cancelling what waits in vain,
+//! forgetting what is past its time.
 
-use domain::{Timestamp, limit};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::{AlertId, Timestamp, limit};
 use store::retention::Retention;
-use store::{Result, Store, Writer, alert, counter, node, password_token, retention, snooze, token};
+use store::{Result, Store, Writer, alert, counter, dispatch, node, password_token, retention, snooze, token};
 
 use crate::Progress;
 
@@ -16,11 +20,13 @@ const ROWS_MAX: u64 = 5_000;
 pub struct Housekeeper {
     store: Store,
     retention: Retention,
+    /// The alert after which to go on looking for what waits in vain; where a new process begins does not matter.
+    looked_at: Arc<AtomicI64>,
 }
 
 impl Housekeeper {
     pub fn new(store: Store, retention: Retention) -> Self {
-        Self { store, retention }
+        Self { store, retention, looked_at: Arc::default() }
     }
 
     /// Adds a batch of counter changes up.
@@ -44,6 +50,7 @@ impl Housekeeper {
         let mut worked = false;
         worked |= self.write(|db| async move { Ok(snooze::close_run_out(&db, now, ROWS_MAX).await? > 0) }).await?;
         worked |= alert::count_stale_audience(&self.store, now).await?;
+        worked |= self.cancel_ended(now).await?;
         worked |= self.write(|db| async move { retention::prune(&db, now, kept, ROWS_MAX).await }).await?;
         worked |= self.write(|db| async move { retention::purge_deleted(&db, ROWS_MAX).await }).await?;
         let old = now - limit::LIVE_EVENT_RETENTION;
@@ -55,6 +62,15 @@ impl Housekeeper {
         let old = now - limit::NODE_RETENTION;
         worked |= self.write(|db| async move { node::forget(&db, old).await }).await?;
         Ok(if worked { Progress::Worked } else { Progress::Idle })
+    }
+
+    /// Cancels what is still to be sent of alerts that ended.
+    async fn cancel_ended(&self, now: Timestamp) -> Result<bool> {
+        let after = AlertId(self.looked_at.load(Ordering::SeqCst));
+        let (next, worked) = dispatch::cancel_ended(&self.store, after, now, ROWS_MAX).await?;
+        // Where a batch was full there may be more of the same alert.
+        self.looked_at.store(if worked { after.0 } else { next.0 }, Ordering::SeqCst);
+        Ok(worked)
     }
 
     async fn write<W>(&self, work: impl Fn(std::sync::Arc<store::Db>) -> W) -> Result<bool>

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use bus::{Bus, Listener, Topic};
 use channels::Registry;
-use domain::{Clock, Random, Timestamp};
+use domain::{ChannelCode, Clock, Random, Timestamp};
 use store::{Dialect, Store};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::expand::Pace;
-use crate::{Expander, Housekeeper, Progress, Retention, Scheduler};
+use crate::{Dispatcher, Expander, Housekeeper, Progress, Retention, Scheduler};
 
 /// How often counters are folded and snoozes closed while there is nothing else to do.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
@@ -31,7 +31,7 @@ const BATCH_PEOPLE_FIRST: u64 = 5_000;
 pub struct Duties {
     /// Records rounds when due, and keeps the house.
     pub scheduler: bool,
-    /// Writes deliveries.
+    /// Writes deliveries, and hands them to providers.
     pub worker: bool,
 }
 
@@ -51,19 +51,23 @@ impl Runner {
     /// Starts the loops; they end soon after `stop` is cancelled. Whoever holds the set learns when, and of a loop that crashed.
     pub fn start(self, duties: Duties, stop: &CancellationToken) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
+        let hours = Hours { clock: self.clock.clone(), sweep: self.sweep };
         if duties.scheduler {
             let scheduler = Scheduler::new(self.store.clone(), self.bus.clone());
             let hints = self.bus.listen(Topic::Rounds);
-            let hours = Hours { clock: self.clock.clone(), sweep: self.sweep };
             tasks.spawn(schedule(scheduler, hints, hours.clone(), stop.clone()));
             let housekeeper = Housekeeper::new(self.store.clone(), self.retention);
-            tasks.spawn(keep_house(housekeeper, hours, stop.clone()));
+            tasks.spawn(keep_house(housekeeper, hours.clone(), stop.clone()));
         }
         if duties.worker {
+            let dispatcher = Dispatcher::new(self.store.clone(), self.registry.clone(), self.random.clone());
+            for channel in self.registry.with_provider() {
+                let (dispatcher, hints) = (dispatcher.clone(), self.bus.listen(Topic::Deliveries));
+                tasks.spawn(send(dispatcher, channel.code, hints, hours.clone(), stop.clone()));
+            }
             let hints = self.bus.listen(Topic::Rounds);
             let pace = Measured::on(self.store.dialect());
             let expander = Expander::new(self.store, self.bus, self.registry, self.random);
-            let hours = Hours { clock: self.clock, sweep: self.sweep };
             tasks.spawn(expand(expander, pace, hints, hours, stop.clone()));
         }
         tasks
@@ -96,7 +100,7 @@ async fn schedule(scheduler: Scheduler, mut hints: Listener, hours: Hours, stop:
     }
 }
 
-/// The time to the next due round, at most a sweep.
+/// The time to what is due next, at most a sweep.
 fn until(next: Option<Timestamp>, now: Timestamp, sweep: Duration) -> Duration {
     let micros = next.map_or(i64::MAX, |next| next.micros_since(now));
     // What is due already, and yet nothing was done about, failed: it is not tried again without a pause.
@@ -114,6 +118,31 @@ async fn expand(expander: Expander, mut pace: Measured, mut hints: Listener, hou
             Ok(Progress::Worked) => continue,
             Ok(Progress::Idle) => sweep,
             Err(error) => after(&error, "expand"),
+        };
+        rest(pause, &mut hints, &stop).await;
+    }
+}
+
+async fn send(
+    dispatcher: Dispatcher,
+    channel: ChannelCode,
+    mut hints: Listener,
+    hours: Hours,
+    stop: CancellationToken,
+) {
+    let Hours { clock, sweep } = hours;
+    while !stop.is_cancelled() {
+        if !clock.is_trusted() {
+            rest(sweep, &mut hints, &stop).await;
+            continue;
+        }
+        let pause = match dispatcher.step(channel, &*clock, &stop).await {
+            Ok(Progress::Worked) => continue,
+            Ok(Progress::Idle) => match dispatcher.next_due_at(channel).await {
+                Ok(next) => until(next, clock.now(), sweep),
+                Err(error) => after(&error, "send"),
+            },
+            Err(error) => after(&error, "send"),
         };
         rest(pause, &mut hints, &stop).await;
     }

@@ -64,7 +64,7 @@ pub async fn oldest_due_at(db: &Db, now: Timestamp) -> Result<Option<Timestamp>>
     Ok(oldest)
 }
 
-async fn count(db: &Db, mut rows: SelectStatement) -> Result<i64> {
+pub(crate) async fn count(db: &Db, mut rows: SelectStatement) -> Result<i64> {
     let bounded = rows.limit(COUNT_MAX).to_owned();
     let select = Query::select().expr(Func::count(Expr::val(1))).from_subquery(bounded, "bounded").to_owned();
     Ok(db.scalar(&select).await?.unwrap_or_default())

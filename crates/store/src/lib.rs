@@ -13,6 +13,7 @@ pub mod counter;
 mod db;
 pub mod delivery;
 mod dialect;
+pub mod dispatch;
 pub mod doctor;
 mod error;
 pub mod expand;

@@ -9,8 +9,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, IntoIden, IntoTableRef,
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::{
-    Alert, AlertReached, AlertRevision, AlertTarget, Counter, CounterDelta, Delivery, Idempotency, LiveEvent, Receipt,
-    Round, Snooze,
+    Alert, AlertReached, AlertRevision, AlertTarget, Attempt, Counter, CounterDelta, Delivery, Dispatch, Idempotency,
+    LiveEvent, Receipt, Round, Snooze,
 };
 
 /// How long rows of rounds that are over are kept.
@@ -101,19 +101,24 @@ async fn postpone(db: &Db, round: i64, until: Option<Timestamp>) -> Result<()> {
     db.execute(&update).await.map(|_| ())
 }
 
-/// Deletes up to `limit` rows of one channel of a round; false when none are left.
+/// Deletes up to `limit` rows of one channel of a round, what is still to be sent of it and what was tried first; false when none
+/// are left.
 async fn prune_rows(db: &Db, round: i64, limit: u64) -> Result<bool> {
-    let of_round = Expr::col(Delivery::RoundId).eq(round);
     let first = Query::select()
         .column(Delivery::Channel)
         .from(Delivery::Table)
-        .and_where(of_round.clone())
+        .and_where(Expr::col(Delivery::RoundId).eq(round))
         .order_by(Delivery::Channel, Order::Asc)
         .limit(1)
         .to_owned();
     let Some(channel) = db.scalar::<i16>(&first).await? else { return Ok(false) };
-    let rows = of_round.and(Expr::col(Delivery::Channel).eq(channel));
-    delete_some(db, Delivery::Table, Delivery::UserId, rows, limit).await
+    let rows = |of: SimpleExpr, on: SimpleExpr| of.eq(round).and(on.eq(channel));
+    let dispatches = rows(Expr::col(Dispatch::RoundId), Expr::col(Dispatch::Channel));
+    let attempts = rows(Expr::col(Attempt::RoundId), Expr::col(Attempt::Channel));
+    let deliveries = rows(Expr::col(Delivery::RoundId), Expr::col(Delivery::Channel));
+    Ok(delete_some(db, Dispatch::Table, Dispatch::UserId, dispatches, limit).await?
+        || delete_some(db, Attempt::Table, Attempt::UserId, attempts, limit).await?
+        || delete_some(db, Delivery::Table, Delivery::UserId, deliveries, limit).await?)
 }
 
 /// Deletes up to `limit` of the rows that `condition` names, by ascending `key`; false when there were none.

@@ -45,7 +45,11 @@ tables! {
         LeaseToken, LeaseUntil, People, LeftAcknowledged, LeftSnoozed, LeftRead, MissedCount, MissedFrom, MissedUntil,
         TriggeredBy, CreatedAt, BegunAt, EndedAt, PruneAt, PrunedAt,
     }
-    Delivery { RoundId, Channel, UserId, State, Revision, CreatedAt }
+    Delivery { RoundId, Channel, UserId, State, Revision, CreatedAt, Reason }
+    Dispatch {
+        RoundId, Channel, UserId, OrganizationId, AlertId, Kind, NextAttemptAt, LeaseToken, Claims, Failures,
+    }
+    Attempt { RoundId, Channel, UserId, Number, Outcome, At, TookMs, ProviderId, Answer }
     AlertReached { AlertId, UserId }
     Counter { OrganizationId, AlertId, Metric, Dimension, Value }
     CounterDelta { Id, OrganizationId, AlertId, Metric, Dimension, Delta }

@@ -1,8 +1,10 @@
-//! What tests stand on: fresh databases of every kind, Redis, a clock that the test turns, and randomness with a seed. Only tests use it.
+//! What tests stand on: fresh databases of every kind, Redis, a clock that the test turns, randomness with a seed, and a channel whose
+//! provider says what the test wants. Only tests use it.
 
 #![expect(clippy::expect_used, reason = "a test that cannot have its surroundings stops here")]
 
 mod alert;
+mod channel;
 mod clock;
 pub mod crowd;
 mod database;
@@ -11,6 +13,7 @@ mod redis;
 mod watch;
 
 pub use alert::announcement;
+pub use channel::{Answer, Pager, Script};
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Engine, TestDatabase};
 pub use redis::{RedisServer, shared_redis};

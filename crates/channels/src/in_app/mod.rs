@@ -1,8 +1,8 @@
 //! In the app: the row is the delivery, sent the moment it commits.
 
-use domain::{ChannelCode, DeliveryState};
+use domain::ChannelCode;
 
-use crate::channel::{Channel, Kind};
+use crate::channel::{Channel, Kind, Means};
 
 pub(crate) struct InApp;
 
@@ -11,7 +11,7 @@ impl Channel for InApp {
         Kind { code: ChannelCode::IN_APP, name: "InApp", label: "In the app" }
     }
 
-    fn first_state(&self) -> DeliveryState {
-        DeliveryState::Sent
+    fn means(&self) -> Means<'_> {
+        Means::Row
     }
 }

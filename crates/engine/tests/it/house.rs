@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use bus::Bus;
 use channels::Registry;
-use domain::{AlertId, Clock, OrganizationId, Role, TeamId, Timestamp, UserId, Visibility};
-use engine::{Expander, Housekeeper, Progress, Retention, Scheduler, Steady};
+use domain::{
+    AlertId, ChannelCode, ChannelSet, Clock, DeliveryState, OrganizationId, Role, RoundKind, TeamId, Timestamp, UserId,
+    Visibility,
+};
+use engine::{Dispatcher, Expander, Housekeeper, Progress, Retention, Scheduler, Steady};
 use service::alert::{Alerts, Draft, Edit, Wishes};
 use service::idempotency::Once;
 use service::inbox::Inbox;
@@ -14,7 +17,8 @@ use store::doctor;
 use store::page::Span;
 use store::round::Round;
 use store::{Error, Store, Writer, organization, team, user};
-use testbed::{SeededRandom, TestClock, TestDatabase};
+use testbed::{Answer, Pager, Script, SeededRandom, TestClock, TestDatabase};
+use tokio_util::sync::CancellationToken;
 
 pub(crate) struct House {
     pub(crate) database: TestDatabase,
@@ -25,6 +29,9 @@ pub(crate) struct House {
     pub(crate) inbox: Inbox,
     pub(crate) scheduler: Scheduler,
     pub(crate) expander: Expander,
+    pub(crate) dispatcher: Dispatcher,
+    /// The provider behind the pager.
+    pub(crate) script: Script,
     pub(crate) housekeeper: Housekeeper,
 }
 
@@ -33,7 +40,9 @@ impl House {
     pub(crate) async fn with(database: TestDatabase, names: &str) -> (Self, Vec<UserId>) {
         let clock = Arc::new(TestClock::new());
         let random = Arc::new(SeededRandom::new(7));
-        let registry = Arc::new(Registry::build().expect("channels"));
+        let script = Script::new(|_| Answer::Take);
+        let registry = Registry::with(vec![Box::new(Pager::new(script.clone()))]);
+        let registry = Arc::new(registry.expect("channels"));
         let (bus, store, now) = (Bus::new(), database.store.clone(), clock.now());
         let new = organization::NewOrganization { slug: "acme", name: "Acme", time_zone: "UTC" };
         let organization = store
@@ -45,7 +54,9 @@ impl House {
             alerts: Alerts::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone()),
             inbox: Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone()),
             scheduler: Scheduler::new(store.clone(), bus.clone()),
-            expander: Expander::new(store.clone(), bus, registry, random),
+            expander: Expander::new(store.clone(), bus, registry.clone(), random.clone()),
+            dispatcher: Dispatcher::new(store.clone(), registry, random),
+            script,
             housekeeper: Housekeeper::new(store, retention),
             admin: caller(organization, UserId(0), Role::Admin),
             database,
@@ -156,6 +167,33 @@ impl House {
         panic!("the engine does not come to rest");
     }
 
+    /// Hands what is due to the pager until nothing is.
+    pub(crate) async fn send(&self) {
+        for _ in 0..1_000 {
+            let done = self.dispatcher.step(Pager::CODE, &*self.clock, &CancellationToken::new()).await;
+            if done.expect("the worker") == Progress::Idle {
+                return self.is_sound().await;
+            }
+        }
+        panic!("sending does not come to rest");
+    }
+
+    /// The alert's deliveries by pager, the newest round first, and then by person.
+    pub(crate) async fn pages(&self, alert: AlertId) -> Vec<store::delivery::Delivery> {
+        let span = store::delivery::Span { from: None, limit: 1_000 };
+        let deliveries = self.alerts.deliveries(&self.admin, alert, None, span).await.expect("deliveries");
+        deliveries.into_iter().filter(|delivery| delivery.key.channel == Pager::CODE).collect()
+    }
+
+    /// In how many deliveries by pager each state ends, as the alert's counters say.
+    pub(crate) async fn counted_pages(&self, alert: AlertId, state: DeliveryState) -> i64 {
+        let counts = store::counter::of_alert(self.store().reader(), self.organization, alert).await.expect("counters");
+        let dimension = |kind| store::counter::delivery_dimension(Pager::CODE, kind, state);
+        let of_state: Vec<i16> = RoundKind::ALL.iter().map(|kind| dimension(*kind)).collect();
+        let deliveries = counts.dimensions(store::counter::Metric::Delivery);
+        deliveries.filter(|(dimension, _)| of_state.contains(dimension)).map(|(_, count)| count).sum()
+    }
+
     /// The invariants hold.
     pub(crate) async fn is_sound(&self) {
         let findings = doctor::check(self.store().reader(), doctor::Scope::default()).await.expect("the doctor");
@@ -175,7 +213,8 @@ impl House {
         let round = self.rounds(alert).await[index].id;
         let span = store::delivery::Span { from: None, limit: 100 };
         let deliveries = self.alerts.deliveries(&self.admin, alert, Some(round), span).await.expect("deliveries");
-        deliveries.into_iter().map(|delivery| delivery.key.user).collect()
+        let in_app = deliveries.into_iter().filter(|delivery| delivery.key.channel == ChannelCode::IN_APP);
+        in_app.map(|delivery| delivery.key.user).collect()
     }
 }
 
@@ -185,6 +224,11 @@ pub(crate) fn caller(organization: OrganizationId, user: UserId, role: Role) -> 
 
 pub(crate) fn to_users(users: &[UserId]) -> Wishes {
     Wishes { visibility: Some(Visibility::User), users: Some(users.to_vec()), ..Wishes::default() }
+}
+
+/// To these people, by pager too.
+pub(crate) fn by_pager(users: &[UserId]) -> Wishes {
+    Wishes { channels: Some(ChannelSet::IN_APP.with(Pager::CODE)), ..to_users(users) }
 }
 
 pub(crate) fn to_teams(teams: &[TeamId]) -> Wishes {

@@ -8,5 +8,6 @@ mod race;
 mod retention;
 mod rounds;
 mod runner;
+mod send;
 mod upgrade;
 mod who;

@@ -47,7 +47,8 @@ impl Alerts {
         span: delivery::Span,
     ) -> Result<Vec<Delivery>> {
         let alert = self.seen(caller, alert).await?;
-        Ok(delivery::list(self.store.reader(), caller.organization, alert.id, round, span).await?)
+        let of = (caller.organization, alert.id);
+        Ok(delivery::list(self.store.reader(), of, round, span, self.clock.now()).await?)
     }
 
     /// The people whom the alert addresses now, or those of them who answered so.

@@ -8,6 +8,7 @@ mod follow;
 mod publish;
 mod read;
 mod record;
+mod retry;
 mod rule;
 mod trigger;
 mod view;
@@ -77,10 +78,11 @@ impl Alerts {
         self.registry.kind(channel).map_or("unknown", |kind| kind.name)
     }
 
-    /// After a commit that moved rounds or wrote live events; a lost hint costs time, never a delivery.
+    /// After a commit that moved rounds, or wrote deliveries or live events; a lost hint costs time, never a delivery.
     fn wake(&self) {
         self.bus.wake(Topic::Rounds);
         self.bus.wake(Topic::Live);
+        self.bus.wake(Topic::Deliveries);
     }
 }
 

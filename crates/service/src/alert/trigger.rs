@@ -80,7 +80,7 @@ impl Alerts {
                     total: store::alert::audience_size(&db, &held).await?,
                     people: written.people,
                     begun,
-                    deliveries: delivery::list(&db, caller.organization, alert, Some(round), few).await?,
+                    deliveries: delivery::list(&db, (caller.organization, alert), Some(round), few, now).await?,
                 }))
             })
             .await?;

@@ -6,7 +6,7 @@ use domain::{ChannelCode, DeliveryState, RoundKind};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, UnionType};
 
 use super::{Finding, Scope};
-use crate::counter::{Metric, delivery_dimension};
+use crate::counter::{Metric, delivery_dimension, split_delivery_dimension};
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::{Alert, AlertReached, Counter, CounterDelta, Delivery, Receipt, Round, Snooze};
@@ -19,6 +19,7 @@ pub(super) async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
     let counted = counted_by_alert(db, scope).await?;
     let rows = rows_by_alert(db, scope).await?;
     let forgotten = forgotten_reach(db, scope).await?;
+    let pruned = pruned_kinds(db, scope).await?;
     let metrics = [
         Metric::Read,
         Metric::Acknowledged,
@@ -28,9 +29,10 @@ pub(super) async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
         Metric::Rounds,
         Metric::Reached,
     ];
-    let is_checked = |(alert, metric, _): &(i64, i16, i16)| {
+    let is_checked = |(alert, metric, dimension): &(i64, i16, i16)| {
         metrics.iter().any(|known| known.code() == *metric)
             && !(*metric == Metric::Reached.code() && forgotten.contains(alert))
+            && !(*metric == Metric::Delivery.code() && is_by_provider_of(*alert, *dimension, &pruned))
     };
     let keys: BTreeSet<_> = counted.keys().chain(rows.keys()).copied().filter(is_checked).collect();
     for key in keys {
@@ -154,6 +156,7 @@ async fn rows_by_alert(db: &Db, scope: Scope) -> Result<Values> {
     count_into(db, &mut found, Metric::SnoozedNow, &open).await?;
     count_into(db, &mut found, Metric::EverSnoozed, &snoozes(Expr::col(Snooze::UserId).count_distinct())).await?;
     rounds_into(db, &mut found, scope).await?;
+    by_providers_into(db, &mut found, scope).await?;
     reached_into(db, &mut found, scope).await?;
     Ok(found)
 }
@@ -205,6 +208,50 @@ async fn forgotten_reach(db: &Db, scope: Scope) -> Result<Vec<i64>> {
         .and_where(Expr::col(Round::AlertId).in_subquery(alerts(scope)))
         .to_owned();
     db.column(&select).await
+}
+
+/// Alerts and kinds of rounds of which rows are gone: what became of their deliveries by providers can no longer be counted.
+async fn pruned_kinds(db: &Db, scope: Scope) -> Result<BTreeSet<(i64, i16)>> {
+    let select = Query::select()
+        .distinct()
+        .columns([Round::AlertId, Round::Kind])
+        .from(Round::Table)
+        .and_where(Expr::col(Round::PrunedAt).is_not_null())
+        .and_where(Expr::col(Round::AlertId).in_subquery(alerts(scope)))
+        .to_owned();
+    let rows = db.rows(&select).await?;
+    rows.iter().map(|row| Ok((db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?))).collect()
+}
+
+/// Whether the dimension counts deliveries by a provider, of one of these alerts and kinds.
+fn is_by_provider_of(alert: i64, dimension: i16, kinds: &BTreeSet<(i64, i16)>) -> bool {
+    split_delivery_dimension(dimension).is_some_and(|(channel, kind, _)| {
+        channel != ChannelCode::IN_APP.code() && kinds.contains(&(alert, kind.code()))
+    })
+}
+
+/// Deliveries by providers, by kind of round and state.
+async fn by_providers_into(db: &Db, found: &mut Values, scope: Scope) -> Result<()> {
+    let select = Query::select()
+        .columns([(Round::Table, Round::AlertId), (Round::Table, Round::Kind)])
+        .columns([(Delivery::Table, Delivery::Channel), (Delivery::Table, Delivery::State)])
+        .expr(Expr::col((Delivery::Table, Delivery::UserId)).count())
+        .from(Round::Table)
+        .inner_join(Delivery::Table, Expr::col((Delivery::Table, Delivery::RoundId)).equals((Round::Table, Round::Id)))
+        .and_where(Expr::col((Round::Table, Round::AlertId)).in_subquery(alerts(scope)))
+        .and_where(Expr::col((Delivery::Table, Delivery::Channel)).gt(ChannelCode::IN_APP.code()))
+        .group_by_columns([(Round::Table, Round::AlertId), (Round::Table, Round::Kind)])
+        .group_by_columns([(Delivery::Table, Delivery::Channel), (Delivery::Table, Delivery::State)])
+        .to_owned();
+    for row in db.rows(&select).await? {
+        let short = |index| db.read(row.try_get_by_index::<i16>(index));
+        let alert: i64 = db.read(row.try_get_by_index(0))?;
+        let known = RoundKind::from_code(short(1)?).zip(ChannelCode::from_code(short(2)?));
+        let Some(((kind, channel), state)) = known.zip(DeliveryState::from_code(short(3)?)) else { continue };
+        let key = (alert, Metric::Delivery.code(), delivery_dimension(channel, kind, state));
+        found.insert(key, db.read(row.try_get_by_index(4))?);
+    }
+    Ok(())
 }
 
 /// Rounds by kind, and the in-app deliveries that they counted; their rows are compared round by round.

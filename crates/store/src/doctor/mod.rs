@@ -1,6 +1,7 @@
 //! The invariants of the domain, checked on a live database. It reads only, and never repairs.
 
 mod counters;
+mod dispatches;
 mod people;
 mod rounds;
 
@@ -35,6 +36,7 @@ pub struct Scope {
 /// When the store fails.
 pub async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
     let mut findings = rounds::check(db, scope).await?;
+    findings.extend(dispatches::check(db, scope).await?);
     findings.extend(counters::check(db, scope).await?);
     if scope.alert.is_none() {
         findings.extend(people::check(db).await?);

@@ -3,16 +3,17 @@
 use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 
+use super::channel::{self, Written};
 use super::left_out::{self, LeftOut};
 use super::reached;
 use super::select::Audience;
 use super::span::{self, Span};
-use crate::counter::{self, Change, Metric, delivery_dimension};
+use crate::counter::{self, Change, Metric};
 use crate::db::Db;
 use crate::error::Result;
 use crate::live::{self, Event, LiveKind};
 use crate::round::{Claim, LEASE, facts, hold_earlier, stop_open};
-use crate::schema::{Delivery, Round};
+use crate::schema::Round;
 
 /// What a batch is written by.
 #[derive(Clone, Debug)]
@@ -57,9 +58,10 @@ pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> R
         return pass_over(db, claim, 0, now).await;
     };
     let audience = Audience::of(db, claim, &facts, &span).await?;
-    let people = write(db, &audience, &span, terms, now).await?;
+    let written = channel::write(db, &audience, &span, terms, now).await?;
     let left = left_out::count(db, &audience, &span).await?;
-    note(db, &audience, &span, people, left, terms, now).await?;
+    note(db, &audience, &span, &written, left, now).await?;
+    let people = written.people();
     match span.end() {
         Some(cursor) => {
             move_on(db, claim, claim.pass, cursor).await?;
@@ -90,53 +92,17 @@ async fn hold(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> Result<b
     Ok(db.execute(&update).await? == 1)
 }
 
-/// Writes the span's people on each channel; tells how many people are new in the round.
-async fn write(db: &Db, audience: &Audience<'_>, span: &Span, terms: &Terms, now: Timestamp) -> Result<u64> {
-    let mut people = 0;
-    for (channel, state) in &terms.channels {
-        if !audience.claim.channels.contains(*channel) {
-            continue;
-        }
-        let mut select = audience.recipients(span, *channel);
-        select
-            .expr(Expr::val(audience.claim.round.0))
-            .expr(Expr::val(channel.code()))
-            .expr(Audience::user_id())
-            .expr(Expr::val(state.code()))
-            .expr(Expr::val(audience.facts.revision))
-            .expr(Expr::val(now.as_micros()));
-        let mut insert = Query::insert();
-        insert.into_table(Delivery::Table).columns([
-            Delivery::RoundId,
-            Delivery::Channel,
-            Delivery::UserId,
-            Delivery::State,
-            Delivery::Revision,
-            Delivery::CreatedAt,
-        ]);
-        if insert.select_from(select).is_err() {
-            continue;
-        }
-        let written = db.execute(&insert).await?;
-        if *channel == ChannelCode::IN_APP {
-            people = written;
-        }
-    }
-    Ok(people)
-}
-
 /// Adds the batch to the round's own counts, the alert's counters and the live events.
 async fn note(
     db: &Db,
     audience: &Audience<'_>,
     span: &Span,
-    people: u64,
+    written: &Written,
     left: LeftOut,
-    terms: &Terms,
     now: Timestamp,
 ) -> Result<()> {
     let claim = audience.claim;
-    let people = i64::try_from(people).unwrap_or(i64::MAX);
+    let people = i64::try_from(written.people()).unwrap_or(i64::MAX);
     let grown = |column: Round, by: i64| (column, Expr::col(column).add(by));
     let counts = [
         grown(Round::People, people),
@@ -147,18 +113,12 @@ async fn note(
     let update =
         Query::update().table(Round::Table).values(counts).and_where(Expr::col(Round::Id).eq(claim.round.0)).to_owned();
     db.execute(&update).await?;
-    if people == 0 {
-        return Ok(());
+    let mut changes = written.changes(claim.kind);
+    if people > 0 {
+        changes.push(Change::of(Metric::Reached, reached::count(db, audience, span, people).await?));
     }
-    let mut changes: Vec<Change> = terms
-        .channels
-        .iter()
-        .filter(|(channel, _)| claim.channels.contains(*channel))
-        .map(|(channel, state)| Change::at(Metric::Delivery, delivery_dimension(*channel, claim.kind, *state), people))
-        .collect();
-    changes.push(Change::of(Metric::Reached, reached::count(db, audience, span, people).await?));
     counter::note(db, claim.organization, claim.alert, &changes).await?;
-    if claim.kind == RoundKind::Initial {
+    if claim.kind == RoundKind::Initial || people == 0 {
         return Ok(());
     }
     let (after, to) = span.users();

@@ -2,6 +2,7 @@
 //! never committed, and whoever lost the lease writes nothing.
 
 mod batch;
+mod channel;
 mod forgotten;
 mod left_out;
 #[cfg(test)]

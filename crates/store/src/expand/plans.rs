@@ -2,10 +2,11 @@
 
 use domain::schedule::Schedule;
 use domain::{
-    AlertId, ChannelCode, ChannelSet, OrganizationId, RoundId, RoundKind, StopRemindersOn, Timestamp, Visibility,
-    Window,
+    AlertId, ChannelCode, ChannelSet, DeliveryState, OrganizationId, RoundId, RoundKind, StopRemindersOn, Timestamp,
+    Visibility, Window,
 };
 
+use super::channel;
 use super::left_out;
 use super::reached::late_joiners;
 use super::select::Audience;
@@ -150,4 +151,31 @@ async fn strangers_in_a_batch_are_found_among_those_who_left_and_the_last_who_ca
     assert!(plan[0].contains("user_role (organization_id=? AND role=? AND is_active=? AND id>? AND id<?"), "{plan:#?}");
     let plan = planner.plan(&left_out::newer(&audience, &span)).await;
     assert!(plan[0].contains("user_added (organization_id=? AND added_at>?)"), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn other_channels_follow_the_rows_of_the_span_and_nothing_else_is_looked_at() {
+    let planner = Planner::new().await;
+    let claim = claim(RoundKind::Initial, 1);
+    let range = Span::People { after: 5, to: 500 };
+    let slice = Span::Members { team: 3, after: 5, to: 500 };
+    let teams = Span::Teams { after: 2, to: 9 };
+    let (pager, now) = (ChannelCode::new(60), Timestamp::from_micros(1));
+    for (visibility, span) in [
+        (Visibility::Organization, range),
+        (Visibility::User, range),
+        (Visibility::Team, slice),
+        (Visibility::Team, teams),
+    ] {
+        let facts = facts(visibility);
+        let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
+        let followers = channel::followers(&audience, &span, pager, DeliveryState::Pending, now);
+        let undispatched = channel::undispatched(&audience, &span, pager, now);
+        for (select, probed) in [(followers, "delivery"), (undispatched, "dispatch")] {
+            let plan = planner.plan(&select).await;
+            is_narrow(&plan);
+            let probe = format!("{probed} USING PRIMARY KEY (round_id=? AND channel=? AND user_id=?)");
+            assert!(plan.iter().any(|step| step.contains(&probe)), "{plan:#?}");
+        }
+    }
 }

@@ -119,7 +119,7 @@ pub(super) fn late_joiners(audience: &Audience<'_>, span: &Span) -> SelectStatem
         .and_where(Expr::col((AlertReached::Table, AlertReached::AlertId)).eq(claim.alert.0))
         .and_where(Expr::col((AlertReached::Table, AlertReached::UserId)).equals(person.clone()))
         .to_owned();
-    let mut select = written(audience, span);
+    let mut select = written(audience, span, ChannelCode::IN_APP);
     select
         .distinct()
         .expr(Expr::val(claim.alert.0))
@@ -129,11 +129,12 @@ pub(super) fn late_joiners(audience: &Audience<'_>, span: &Span) -> SelectStatem
     select
 }
 
-const WRITTEN: &str = "written";
+/// What the deliveries of [`written`] are called.
+pub(super) const WRITTEN: &str = "written";
 
-/// The round's in-app deliveries to the people of the span, without columns: of teams by their members, since a span of teams
-/// may touch anybody, else by the range of people.
-fn written(audience: &Audience<'_>, span: &Span) -> SelectStatement {
+/// The round's deliveries on `channel` to the people of the span, without columns: of teams by their members, since a span of
+/// teams may touch anybody (and a person of several teams comes several times), else by the range of people.
+pub(super) fn written(audience: &Audience<'_>, span: &Span, channel: ChannelCode) -> SelectStatement {
     let delivery = |column: Delivery| Expr::col((Alias::new(WRITTEN), column));
     let mut select = Query::select();
     let teams = match (audience.facts.visibility, *span) {
@@ -166,6 +167,6 @@ fn written(audience: &Audience<'_>, span: &Span) -> SelectStatement {
     }
     select
         .and_where(delivery(Delivery::RoundId).eq(audience.claim.round.0))
-        .and_where(delivery(Delivery::Channel).eq(ChannelCode::IN_APP.code()));
+        .and_where(delivery(Delivery::Channel).eq(channel.code()));
     select
 }

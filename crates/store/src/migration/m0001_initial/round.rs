@@ -1,9 +1,9 @@
-//! The rounds of sending, their deliveries, and whom an alert reached.
+//! The rounds of sending, their deliveries, what of them is still to be sent, and whom an alert reached.
 
 use sea_orm_migration::prelude::*;
 
-use crate::migration::columns::{big, big_null, code, code_null, count, id, index, names, table};
-use crate::schema::{AlertReached, Delivery as D, Round as R};
+use crate::migration::columns::{big, big_null, code, code_null, count, id, index, names, table, text_null};
+use crate::schema::{AlertReached, Attempt as A, Delivery as D, Dispatch as P, Round as R};
 
 pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let round = vec![
@@ -43,9 +43,49 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     index(manager, "round", "round_of_kind", false, names![R::AlertId, R::Kind, R::Id]).await?;
     index(manager, "round", "round_open", false, names![R::State, R::DueAt]).await?;
     index(manager, "round", "round_prune", false, names![R::PruneAt]).await?;
-    let delivery =
-        vec![big(D::RoundId), code(D::Channel), big(D::UserId), code(D::State), big(D::Revision), big(D::CreatedAt)];
+    let delivery = vec![
+        big(D::RoundId),
+        code(D::Channel),
+        big(D::UserId),
+        code(D::State),
+        big(D::Revision),
+        big(D::CreatedAt),
+        code_null(D::Reason),
+    ];
     table(manager, D::Table, delivery, names![D::RoundId, D::Channel, D::UserId]).await?;
+    dispatch(manager).await?;
     let reached = vec![big(AlertReached::AlertId), big(AlertReached::UserId)];
     table(manager, AlertReached::Table, reached, names![AlertReached::AlertId, AlertReached::UserId]).await
+}
+
+/// What is still to be handed to a provider, apart from the many deliveries that are done with; and each try at it.
+async fn dispatch(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let dispatch = vec![
+        big(P::RoundId),
+        code(P::Channel),
+        big(P::UserId),
+        big(P::OrganizationId),
+        big(P::AlertId),
+        code(P::Kind),
+        // Nothing where all attempts are used up and an admin is waited for; while a worker has it, when its lease ends.
+        big_null(P::NextAttemptAt),
+        big_null(P::LeaseToken),
+        count(P::Claims),
+        count(P::Failures),
+    ];
+    table(manager, P::Table, dispatch, names![P::RoundId, P::Channel, P::UserId]).await?;
+    index(manager, "dispatch", "dispatch_due", false, names![P::Channel, P::NextAttemptAt]).await?;
+    index(manager, "dispatch", "dispatch_alert", false, names![P::AlertId, P::NextAttemptAt]).await?;
+    let attempt = vec![
+        big(A::RoundId),
+        code(A::Channel),
+        big(A::UserId),
+        big(A::Number),
+        code(A::Outcome),
+        big(A::At),
+        big(A::TookMs),
+        text_null(A::ProviderId, 255),
+        text_null(A::Answer, 500),
+    ];
+    table(manager, A::Table, attempt, names![A::RoundId, A::Channel, A::UserId, A::Number]).await
 }

@@ -1,6 +1,10 @@
-//! Deliveries to look at: one alert's, the newest round first. Who writes them is `expand`'s business.
+//! Deliveries to look at: one alert's, the newest round first. Who writes them is `expand`'s business, who sends them `dispatch`'s.
 
-use domain::{AlertId, ChannelCode, DeliveryState, OrganizationId, RoundId, RoundKind, Timestamp, UserId};
+mod tried;
+
+use domain::{
+    AlertId, CancelReason, ChannelCode, DeliveryState, OrganizationId, RoundId, RoundKind, Timestamp, UserId,
+};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query};
 
@@ -8,10 +12,10 @@ use crate::alert::display_name;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::page::Way;
-use crate::schema::{Delivery as Column, Round, User};
+use crate::schema::{Delivery as Column, Dispatch, Round, User};
 
 /// What tells a delivery apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     pub round: RoundId,
     pub channel: ChannelCode,
@@ -26,8 +30,16 @@ pub struct Delivery {
     pub name: String,
     pub email: String,
     pub state: DeliveryState,
+    /// Why it was cancelled.
+    pub reason: Option<CancelReason>,
     pub revision: i64,
     pub created_at: Timestamp,
+    /// How often a provider was asked to take it.
+    pub attempts: i64,
+    /// What the provider said, if it did not take it the last time.
+    pub last_error: Option<String>,
+    /// When it is tried next; nothing while a worker has it in hand.
+    pub next_attempt_at: Option<Timestamp>,
 }
 
 /// Which deliveries to read: beyond `from`, whose own row is left out.
@@ -38,16 +50,17 @@ pub struct Span {
 }
 
 /// A span of the alert's deliveries: newest round first, then by channel and person. It walks round by round, each by its
-/// primary key, since one sort over all of them would not end; rounds without rows are passed over.
+/// primary key, since one sort over all of them would not end; rounds without rows are passed over. `now` tells which of those to
+/// be sent are in a worker's hands.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn list(
     db: &Db,
-    organization: OrganizationId,
-    alert: AlertId,
+    (organization, alert): (OrganizationId, AlertId),
     only: Option<RoundId>,
     span: Span,
+    now: Timestamp,
 ) -> Result<Vec<Delivery>> {
     let way = span.from.map_or(Way::Next, |(way, _)| way);
     let limit = span.limit as usize;
@@ -59,7 +72,9 @@ pub async fn list(
     };
     while let Some(current) = round.filter(|_| rows.len() < limit) {
         let wanted = limit - rows.len();
-        rows.extend(of_round(db, (organization, alert, current), begun.take(), way, wanted).await?);
+        let mut found = of_round(db, (organization, alert, current), begun.take(), way, wanted, now).await?;
+        tried::add(db, &mut found).await?;
+        rows.extend(found);
         round = next_round(db, organization, alert, Some(current), only, way).await?;
     }
     Ok(rows)
@@ -110,6 +125,7 @@ async fn of_round(
     beyond: Option<Key>,
     way: Way,
     limit: usize,
+    now: Timestamp,
 ) -> Result<Vec<Delivery>> {
     let channel = || Expr::col((Column::Table, Column::Channel));
     let user = || Expr::col((Column::Table, Column::UserId));
@@ -122,7 +138,9 @@ async fn of_round(
             (Column::Table, Column::State),
             (Column::Table, Column::Revision),
             (Column::Table, Column::CreatedAt),
+            (Column::Table, Column::Reason),
         ])
+        .columns([(Dispatch::Table, Dispatch::NextAttemptAt), (Dispatch::Table, Dispatch::LeaseToken)])
         .column((Round::Table, Round::Kind))
         .columns([
             (User::Table, User::Username),
@@ -141,6 +159,14 @@ async fn of_round(
             User::Table,
             Expr::col((User::Table, User::Id)).equals((Column::Table, Column::UserId)),
         )
+        .join(
+            JoinType::LeftJoin,
+            Dispatch::Table,
+            Expr::col((Dispatch::Table, Dispatch::RoundId))
+                .equals((Column::Table, Column::RoundId))
+                .and(Expr::col((Dispatch::Table, Dispatch::Channel)).equals((Column::Table, Column::Channel)))
+                .and(Expr::col((Dispatch::Table, Dispatch::UserId)).equals((Column::Table, Column::UserId))),
+        )
         .and_where(Expr::col((Column::Table, Column::RoundId)).eq(round.0))
         .and_where(Expr::col((Round::Table, Round::AlertId)).eq(alert.0))
         .and_where(Expr::col((Round::Table, Round::OrganizationId)).eq(organization.0))
@@ -155,7 +181,7 @@ async fn of_round(
             Way::Previous => Cond::any().add(channel().lt(code)).add(same.and(user().lt(id))),
         });
     }
-    db.all::<Row>(&select).await?.into_iter().map(Row::into_delivery).collect()
+    db.all::<Row>(&select).await?.into_iter().map(|row| row.into_delivery(now)).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -166,6 +192,9 @@ struct Row {
     state: i16,
     revision: i64,
     created_at: i64,
+    reason: Option<i16>,
+    next_attempt_at: Option<i64>,
+    lease_token: Option<i64>,
     kind: i16,
     username: String,
     first_name: String,
@@ -174,21 +203,31 @@ struct Row {
 }
 
 impl Row {
-    fn into_delivery(self) -> Result<Delivery> {
+    fn into_delivery(self, now: Timestamp) -> Result<Delivery> {
         let unreadable = |column: &str| Error::Unreadable(format!("delivery of round {}: {column}", self.round_id));
         let key = Key {
             round: RoundId(self.round_id),
             channel: ChannelCode::from_code(self.channel).ok_or_else(|| unreadable("channel"))?,
             user: UserId(self.user_id),
         };
+        let next_attempt_at = self.next_attempt_at.map(Timestamp::from_micros);
+        let is_in_hand = self.lease_token.is_some() && next_attempt_at.is_some_and(|at| at > now);
+        let state = match DeliveryState::from_code(self.state).ok_or_else(|| unreadable("state"))? {
+            DeliveryState::Pending if is_in_hand => DeliveryState::Sending,
+            state => state,
+        };
         Ok(Delivery {
             key,
             kind: RoundKind::from_code(self.kind).ok_or_else(|| unreadable("kind"))?,
-            state: DeliveryState::from_code(self.state).ok_or_else(|| unreadable("state"))?,
+            state,
+            reason: self.reason.and_then(CancelReason::from_code),
             name: display_name(&self.username, &self.first_name, &self.last_name),
             email: self.email,
             revision: self.revision,
             created_at: Timestamp::from_micros(self.created_at),
+            attempts: 0,
+            last_error: None,
+            next_attempt_at: next_attempt_at.filter(|_| !is_in_hand),
         })
     }
 }
