@@ -4,6 +4,7 @@ mod address;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::Random;
@@ -30,11 +31,14 @@ const RECONNECT_DELAY_MAX: Duration = Duration::from_secs(5);
 pub struct Redis {
     client: Client,
     place: String,
+    prefix: String,
     /// Redis hands messages on whatever the number of the database; so the number is a part of the name.
     channel: String,
     random: Arc<dyn Random>,
     /// The connection, while there is one.
     connection: watch::Sender<Option<MultiplexedConnection>>,
+    /// Whether it was said that this connection counts nothing.
+    is_uncounted_said: AtomicBool,
 }
 
 /// Why there is no connection, or none any more.
@@ -70,7 +74,28 @@ impl Redis {
     ) -> Result<Self, RedisError> {
         let (place, channel) = (address.place(), format!("{prefix}:hints:{}", address.database()));
         let client = address.client(authority)?;
-        Ok(Self { client, place, channel, random, connection: watch::Sender::new(None) })
+        let connection = watch::Sender::new(None);
+        let (prefix, is_uncounted_said) = (prefix.to_owned(), AtomicBool::new(false));
+        Ok(Self { client, place, prefix, channel, random, connection, is_uncounted_said })
+    }
+
+    /// The connection, while there is one.
+    pub(crate) fn connection(&self) -> Option<MultiplexedConnection> {
+        self.connection.borrow().clone()
+    }
+
+    /// What something of this installation is called there.
+    pub(crate) fn name(&self, rest: &str) -> String {
+        format!("{}:{rest}", self.prefix)
+    }
+
+    /// Says, once for each connection, that it does not do what the allowances need. One that breaks is said elsewhere.
+    pub(crate) fn say_uncounted(&self, error: &RedisError) {
+        if error.is_connection_dropped() || error.is_io_error() || error.is_timeout() {
+            tracing::debug!(%error, "Redis did not count");
+        } else if !self.is_uncounted_said.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%error, server = %self.place, "Redis does not count attempts to sign in: each node counts alone");
+        }
     }
 
     /// Carries hints in both directions, for ever. A Redis that is away is waited for, and said to be away once.
@@ -166,6 +191,7 @@ impl Redis {
 
     /// Lends the connection to others of this process until the answer is dropped.
     fn offer(&self, connection: MultiplexedConnection) -> Offer<'_> {
+        self.is_uncounted_said.store(false, Ordering::Relaxed);
         self.connection.send_replace(Some(connection));
         Offer(self)
     }

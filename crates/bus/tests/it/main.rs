@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a helper that cannot go on stops its test")]
 
 mod certificate;
+mod limit;
 mod log;
 mod node;
 mod proxy;

@@ -17,6 +17,7 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 /// Ends when it is dropped.
 pub(crate) struct Node {
     pub(crate) bus: Bus,
+    pub(crate) redis: Arc<Redis>,
     listeners: Vec<(Topic, Listener)>,
     carrying: JoinHandle<()>,
 }
@@ -31,11 +32,13 @@ impl Node {
         let authority = authority.map(|pem| Authority::read(pem).expect("certificates"));
         let random = Arc::new(SeededRandom::new(COUNT.fetch_add(1, Ordering::Relaxed).into()));
         let redis = Redis::new(address, authority, prefix, random.clone()).expect("a way to Redis");
+        let redis = Arc::new(redis);
         let bus = Bus::new();
         let listeners = Topic::ALL.iter().map(|topic| (*topic, bus.listen(*topic))).collect();
         let (outgoing, incoming) = bus.relay(random.as_ref());
-        let carrying = tokio::spawn(async move { redis.run(outgoing, incoming).await });
-        Self { bus, listeners, carrying }
+        let carried = redis.clone();
+        let carrying = tokio::spawn(async move { carried.run(outgoing, incoming).await });
+        Self { bus, redis, listeners, carrying }
     }
 
     /// Waits until the node has found Redis, or found it again: then everybody is woken.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bus::limit::Limits;
 use service::account::{Accounts, HashCost, Keys, Policy, TokenKeys};
 use service::alert::Alerts;
 use service::analytics::Analytics;
@@ -36,6 +37,7 @@ impl Node {
             &keys(&self.keys),
             policy(&settings.auth),
         )?;
+        let accounts = accounts.counting_by(self.redis.clone().map(Limits::through).unwrap_or_default());
         let (store, clock, registry) = (&self.store, &self.clock, &self.registry);
         let inbox = Inbox::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone());
         let analytics = Analytics::new(store.clone(), clock.clone(), registry.clone());

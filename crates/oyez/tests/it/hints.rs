@@ -74,6 +74,34 @@ async fn what_was_published_while_redis_was_away_is_found_when_it_is_back() {
     house.close();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn attempts_to_sign_in_are_counted_by_all_nodes_together_and_by_each_while_redis_is_away() {
+    let Some(mut redis) = RedisServer::start(&[]) else { return };
+    let url = format!("redis://127.0.0.1:{}", redis.port());
+    let Some(house) = House::open(Engine::Postgres, Some(&url), SWEEP_SECONDS).await else { return };
+    house.says("hints go through Redis", House::NODES).await;
+    let attempt = async |node: &Server, name: &str| {
+        let guess = json!({"email": format!("{name}@example.com"), "password": "guessed"});
+        node.post("/api/auth/login/", &guess).await.status()
+    };
+    let nodes = [&house.desk, &house.hall];
+    for node in nodes.iter().cycle().take(5) {
+        assert_eq!(attempt(node, "bob").await, StatusCode::BAD_REQUEST);
+    }
+    for node in nodes {
+        assert_eq!(attempt(node, "bob").await, StatusCode::TOO_MANY_REQUESTS);
+    }
+    redis.kill();
+    house.says("Redis is lost", House::NODES).await;
+    for node in nodes {
+        for _ in 0..5 {
+            assert_eq!(attempt(node, "cem").await, StatusCode::BAD_REQUEST);
+        }
+        assert_eq!(attempt(node, "cem").await, StatusCode::TOO_MANY_REQUESTS);
+    }
+    house.close();
+}
+
 /// One node where alerts are published, one where a page is open, and one that works.
 struct House {
     place: Place,
@@ -99,6 +127,8 @@ impl House {
             ("REDIS_URL", redis.unwrap_or_default()),
             ("OYEZ_REDIS_PREFIX", prefix.as_str()),
             ("OYEZ_SERVER_SWEEP_SECONDS", sweep_seconds),
+            // So few that no system has too few open files for them, of which there would be a warning.
+            ("OYEZ_SERVER_CONNECTIONS_MAX", "50"),
             ("OYEZ_ADMIN_EMAIL", "ann@example.com"),
             ("OYEZ_ADMIN_PASSWORD", "a walk by the river"),
         ];

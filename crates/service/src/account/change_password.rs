@@ -72,11 +72,15 @@ impl Accounts {
         let asking = Asking::new(&self.hasher, &fold(&user.email), origin, is_known);
         let attempt = self.limits.admit(&asking, self.clock.as_ref()).await?;
         let kept = user.password_hash.as_ref();
-        let matches = self.passwords.verify(password, kept).await.inspect_err(|_| self.limits.give_back(&attempt))?;
+        let verified = self.passwords.verify(password, kept).await;
+        if verified.is_err() {
+            self.limits.give_back(&attempt, self.clock.now()).await;
+        }
+        let matches = verified?;
         if !matches {
             return Err(wrong());
         }
-        self.limits.forgive(&attempt);
+        self.limits.forgive(&attempt, self.clock.now()).await;
         Ok(())
     }
 }

@@ -1,15 +1,15 @@
 //! How often one may fail to sign in. Only failures use an allowance up; what an attempt took is put back when it succeeds.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bus::limit::{Allowance, Limits};
+use bus::limit::{Allowance, Ask, Lacking, Limits, Refused, Taken};
 use domain::{Clock, Timestamp};
 use tokio::sync::Notify;
 
+use super::in_flight::{InFlight, Outlook};
 use super::keys::TokenHasher;
 use crate::error::{Error, Result};
 
@@ -47,48 +47,81 @@ impl Origin {
     }
 }
 
-/// What one attempt took. It is in flight until it is dropped; what it took and did not give back is spent.
+/// One attempt. It is in flight until it is dropped; what it took and did not give back is spent.
 pub(super) struct Attempt<'l> {
     limits: &'l LoginLimits,
-    taken: Vec<(u64, Allowance)>,
+    turn: u64,
+    /// The keys under which it wants one, until it has them.
+    wanted: Vec<u64>,
+    taken: Vec<Taken>,
     pair: u64,
 }
 
 /// Who asks to be let in.
 pub(super) struct Asking {
-    address: u64,
+    asks: Vec<Ask>,
     pair: u64,
-    account: u64,
-    slow: u64,
-    is_known: bool,
 }
 
-/// The allowance under `key` has none left for now.
-#[derive(Debug)]
-struct Exhausted {
-    key: u64,
-    /// Attempts without a verdict hold some of it, and may give it back.
-    may_pass: bool,
-    refusal: Error,
-}
-
-/// The allowances of everybody who signs in at this process.
-#[derive(Default)]
+/// The allowances of everybody who signs in, here and, where nodes count together, at the others.
 pub(super) struct LoginLimits {
     limits: Limits,
-    /// By key: how many attempts have taken one and have no verdict yet.
-    in_flight: Mutex<HashMap<u64, u32>>,
+    in_flight: Mutex<InFlight>,
+    /// An attempt came to its verdict.
     settled: Notify,
+    /// An attempt was refused, or let in.
+    answered: Notify,
 }
 
 impl Asking {
     pub(super) fn new(aliases: &TokenHasher, email: &str, origin: &Origin, is_known: bool) -> Self {
-        Self {
-            address: aliases.alias("address", &origin.address),
-            pair: aliases.alias("pair", &format!("{email}\n{}", origin.prefix)),
-            account: aliases.alias("account", email),
-            slow: aliases.alias("slow", email),
-            is_known,
+        let pair = aliases.alias("pair", &format!("{email}\n{}", origin.prefix));
+        let ask = |key, allowance, lacking| Ask { key, allowance, lacking };
+        let mut asks = vec![
+            ask(aliases.alias("address", &origin.address), ADDRESS, Lacking::Refuse),
+            ask(pair, PAIR, Lacking::Refuse),
+            ask(aliases.alias("account", email), ACCOUNT, if is_known { Lacking::Pass } else { Lacking::Next }),
+        ];
+        if !is_known {
+            asks.push(ask(aliases.alias("slow", email), SLOW, Lacking::Refuse));
+        }
+        Self { asks, pair }
+    }
+}
+
+impl Attempt<'_> {
+    /// It asks, or asks again.
+    fn ask(&self) {
+        self.limits.in_flight().ask(self.turn, &self.wanted);
+    }
+
+    /// It has what it wanted: nobody sees what is taken without seeing that it is in flight.
+    fn hold(&mut self, taken: Vec<Taken>) {
+        let mut in_flight = self.limits.in_flight();
+        in_flight.hold(taken.iter().map(|taken| taken.key));
+        in_flight.leave(self.turn, &self.wanted);
+        self.wanted.clear();
+        self.taken = taken;
+        drop(in_flight);
+        self.limits.answered.notify_waiters();
+    }
+
+    /// It was refused: waits as long as others may give back what it wants, and tells whether that may have happened.
+    async fn may_pass(&self, key: u64) -> bool {
+        self.limits.in_flight().answer(self.turn, &self.wanted);
+        self.limits.answered.notify_waiters();
+        loop {
+            let (mut settled, mut answered) =
+                (pin!(self.limits.settled.notified()), pin!(self.limits.answered.notified()));
+            settled.as_mut().enable();
+            answered.as_mut().enable();
+            let outlook = self.limits.in_flight().outlook(self.turn, key);
+            match outlook {
+                Outlook::AskAgain => return true,
+                Outlook::Held => settled.await,
+                Outlook::Unknown => answered.await,
+                Outlook::Spent => return false,
+            }
         }
     }
 }
@@ -96,59 +129,43 @@ impl Asking {
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         let mut in_flight = self.limits.in_flight();
-        for (key, _) in &self.taken {
-            if let Some(count) = in_flight.get_mut(key) {
-                *count -= 1;
-                if *count == 0 {
-                    in_flight.remove(key);
-                }
-            }
-        }
+        in_flight.leave(self.turn, &self.wanted);
+        in_flight.settle(self.taken.iter().map(|taken| taken.key));
         drop(in_flight);
-        self.limits.settled.notify_waiters();
+        if !self.taken.is_empty() {
+            self.limits.settled.notify_waiters();
+        }
+        self.limits.answered.notify_waiters();
     }
 }
 
 impl LoginLimits {
-    /// Lets an attempt pass and counts it as failed until it is known to have succeeded. Where only attempts without a
-    /// verdict stand in its way it waits for theirs: people who sign in at the same moment are no failures of each other.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, in_flight: Mutex::default(), settled: Notify::new(), answered: Notify::new() }
+    }
+
+    /// Lets an attempt pass and counts it as failed until it is known to have succeeded. Where only attempts of this process
+    /// without a verdict stand in its way it waits for theirs: people who sign in at the same moment are no failures of each
+    /// other.
     pub(super) async fn admit(&self, asking: &Asking, clock: &dyn Clock) -> Result<Attempt<'_>> {
+        let wanted: Vec<u64> = asking.asks.iter().map(|ask| ask.key).collect();
+        let turn = self.in_flight().enter(&wanted);
+        let mut attempt = Attempt { limits: self, turn, wanted, taken: Vec::new(), pair: asking.pair };
         loop {
-            let mut settled = pin!(self.settled.notified());
-            settled.as_mut().enable();
-            match self.admit_now(asking, clock.now()) {
-                Ok(attempt) => return Ok(attempt),
-                Err(exhausted) if exhausted.may_pass => settled.await,
-                Err(exhausted) => return Err(exhausted.refusal),
+            attempt.ask();
+            match self.limits.take(&asking.asks, clock.now()).await {
+                Ok(taken) => {
+                    attempt.hold(taken);
+                    return Ok(attempt);
+                }
+                Err(refused) if attempt.may_pass(refused.ask.key).await => {}
+                Err(refused) => return Err(too_many(&refused)),
             }
         }
     }
 
-    fn admit_now(&self, asking: &Asking, now: Timestamp) -> std::result::Result<Attempt<'_>, Exhausted> {
-        // One lock around it all: nobody sees what is taken without seeing that it is in flight.
-        let mut in_flight = self.in_flight();
-        let mut taken = Vec::with_capacity(3);
-        let passed = self
-            .take(&mut taken, asking.address, ADDRESS, now)
-            .and_then(|()| self.take(&mut taken, asking.pair, PAIR, now))
-            .and_then(|()| match self.take(&mut taken, asking.account, ACCOUNT, now) {
-                Err(_) if asking.is_known => Ok(()),
-                Err(_) => self.take(&mut taken, asking.slow, SLOW, now),
-                Ok(()) => Ok(()),
-            });
-        if let Err(mut exhausted) = passed {
-            self.put_back(&taken);
-            exhausted.may_pass = in_flight.contains_key(&exhausted.key);
-            return Err(exhausted);
-        }
-        for (key, _) in &taken {
-            *in_flight.entry(*key).or_default() += 1;
-        }
-        Ok(Attempt { limits: self, taken, pair: asking.pair })
-    }
-
     /// Lets a registration pass, as often as `allowance` says from one address.
-    pub(super) fn admit_registration(
+    pub(super) async fn admit_registration(
         &self,
         aliases: &TokenHasher,
         origin: &Origin,
@@ -156,115 +173,139 @@ impl LoginLimits {
         now: Timestamp,
     ) -> Result<()> {
         let key = aliases.alias("register", &origin.address);
-        let too_many = |wait| Error::TooMany { limit: allowance.burst.into(), wait };
-        self.limits.take(key, allowance, now).map_err(too_many)
+        let taken = self.limits.take(&[Ask { key, allowance, lacking: Lacking::Refuse }], now).await;
+        taken.map(|_| ()).map_err(|refused| too_many(&refused))
     }
 
     /// The attempt came to no verdict: nothing was learnt by it.
-    pub(super) fn give_back(&self, attempt: &Attempt<'_>) {
-        self.put_back(&attempt.taken);
-    }
-
-    fn put_back(&self, taken: &[(u64, Allowance)]) {
-        for (key, allowance) in taken {
-            self.limits.give_back(*key, *allowance);
-        }
+    pub(super) async fn give_back(&self, attempt: &Attempt<'_>, now: Timestamp) {
+        self.limits.give_back(&attempt.taken, now).await;
     }
 
     /// The attempt succeeded: the failures of this account from this network are forgiven.
-    pub(super) fn forgive(&self, attempt: &Attempt<'_>) {
-        self.give_back(attempt);
-        self.limits.restore(attempt.pair);
+    pub(super) async fn forgive(&self, attempt: &Attempt<'_>, now: Timestamp) {
+        self.limits.give_back_and_restore(&attempt.taken, attempt.pair, now).await;
     }
 
-    fn take(
-        &self,
-        taken: &mut Vec<(u64, Allowance)>,
-        key: u64,
-        allowance: Allowance,
-        now: Timestamp,
-    ) -> std::result::Result<(), Exhausted> {
-        match self.limits.take(key, allowance, now) {
-            Ok(()) => {
-                taken.push((key, allowance));
-                Ok(())
-            }
-            Err(wait) => {
-                let refusal = Error::TooMany { limit: allowance.burst.into(), wait };
-                Err(Exhausted { key, may_pass: false, refusal })
-            }
-        }
-    }
-
-    fn in_flight(&self) -> MutexGuard<'_, HashMap<u64, u32>> {
+    fn in_flight(&self) -> MutexGuard<'_, InFlight> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+fn too_many(refused: &Refused) -> Error {
+    Error::TooMany { limit: refused.ask.allowance.burst.into(), wait: refused.wait }
+}
+
 #[cfg(test)]
 mod tests {
+    use testbed::TestClock;
+
     use super::*;
     use crate::account::TokenKeys;
-
-    const NOW: Timestamp = Timestamp::from_micros(1_795_341_600_000_000);
 
     struct Door {
         limits: LoginLimits,
         aliases: TokenHasher,
-        now: Timestamp,
+        clock: TestClock,
     }
 
     impl Door {
         fn new() -> Self {
             let keys = TokenKeys { current: [1; 32], previous: None };
-            Self { limits: LoginLimits::default(), aliases: TokenHasher::new(&keys), now: NOW }
+            let (limits, aliases) = (LoginLimits::new(Limits::default()), TokenHasher::new(&keys));
+            Self { limits, aliases, clock: TestClock::new() }
         }
 
-        fn admits(&self, email: &str, address: &str, is_known: bool) -> bool {
+        /// Lets an attempt in that fails.
+        async fn admits(&self, email: &str, address: &str, is_known: bool) -> bool {
             let origin = Origin::of(Some(address.parse().expect("an address")));
             let asking = Asking::new(&self.aliases, email, &origin, is_known);
-            self.limits.admit_now(&asking, self.now).is_ok()
+            self.limits.admit(&asking, &self.clock).await.is_ok()
+        }
+
+        /// Lets an attempt in that is in flight; `None` where it waits for others.
+        async fn admits_now(&self, asking: &Asking) -> Option<Result<Attempt<'_>>> {
+            tokio::time::timeout(Duration::ZERO, self.limits.admit(asking, &self.clock)).await.ok()
         }
     }
 
-    #[test]
-    fn five_failures_close_an_account_to_a_network_and_to_no_other() {
+    #[tokio::test]
+    async fn five_failures_close_an_account_to_a_network_and_to_no_other() {
         let door = Door::new();
-        assert!((0..5).all(|_| door.admits("a@x.org", "192.0.2.1", false)));
-        assert!(!door.admits("a@x.org", "192.0.2.99", false));
-        assert!(door.admits("a@x.org", "198.51.100.1", false));
-        assert!(door.admits("b@x.org", "192.0.2.1", false));
+        for _ in 0..5 {
+            assert!(door.admits("a@x.org", "192.0.2.1", false).await);
+        }
+        assert!(!door.admits("a@x.org", "192.0.2.99", false).await);
+        assert!(door.admits("a@x.org", "198.51.100.1", false).await);
+        assert!(door.admits("b@x.org", "192.0.2.1", false).await);
     }
 
-    #[test]
-    fn thirty_failures_close_an_address_to_all_accounts() {
+    #[tokio::test]
+    async fn thirty_failures_close_an_address_to_all_accounts() {
         let door = Door::new();
-        assert!((0..30).all(|n| door.admits(&format!("{n}@x.org"), "2001:db8::1", true)));
-        assert!(!door.admits("new@x.org", "2001:db8::ffff", true));
-        assert!(door.admits("new@x.org", "2001:db8:0:1::1", true));
+        for n in 0..30 {
+            assert!(door.admits(&format!("{n}@x.org"), "2001:db8::1", true).await);
+        }
+        assert!(!door.admits("new@x.org", "2001:db8::ffff", true).await);
+        assert!(door.admits("new@x.org", "2001:db8:0:1::1", true).await);
     }
 
-    #[test]
-    fn failures_from_everywhere_slow_unknown_addresses_down_and_never_a_known_one() {
-        let mut door = Door::new();
-        assert!((0..20).all(|n| door.admits("a@x.org", &format!("10.0.{n}.1"), false)));
-        assert!(door.admits("a@x.org", "10.1.1.1", false), "slow is not shut");
-        assert!(!door.admits("a@x.org", "10.1.2.1", false));
-        assert!(door.admits("a@x.org", "10.1.3.1", true));
-        door.now = door.now + SLOW.interval;
-        assert!(door.admits("a@x.org", "10.1.4.1", false));
-        assert!(!door.admits("a@x.org", "10.1.5.1", false));
+    #[tokio::test]
+    async fn failures_from_everywhere_slow_unknown_addresses_down_and_never_a_known_one() {
+        let door = Door::new();
+        for n in 0..20 {
+            assert!(door.admits("a@x.org", &format!("10.0.{n}.1"), false).await);
+        }
+        assert!(door.admits("a@x.org", "10.1.1.1", false).await, "slow is not shut");
+        assert!(!door.admits("a@x.org", "10.1.2.1", false).await);
+        assert!(door.admits("a@x.org", "10.1.3.1", true).await);
+        door.clock.set(door.clock.now() + SLOW.interval);
+        assert!(door.admits("a@x.org", "10.1.4.1", false).await);
+        assert!(!door.admits("a@x.org", "10.1.5.1", false).await);
     }
 
-    #[test]
-    fn a_refused_attempt_takes_nothing_and_a_right_password_forgives() {
+    #[tokio::test]
+    async fn a_refused_attempt_takes_nothing_and_a_right_password_forgives() {
         let door = Door::new();
         let asking = Asking::new(&door.aliases, "a@x.org", &Origin::of(None), false);
-        let admit = || door.limits.admit_now(&asking, NOW);
-        let attempts: Vec<_> = (0..5).map(|_| admit().expect("admitted")).collect();
-        assert!((0..100).all(|_| admit().is_err()));
-        door.limits.forgive(&attempts[4]);
-        assert!((0..5).all(|_| admit().is_ok()));
-        assert!(admit().is_err());
+        let mut attempts = Vec::new();
+        for _ in 0..5 {
+            attempts.push(door.admits_now(&asking).await.expect("an answer").expect("admitted"));
+        }
+        for _ in 0..100 {
+            assert!(door.admits_now(&asking).await.is_none(), "it waits for those in flight");
+        }
+        door.limits.forgive(&attempts[4], door.clock.now()).await;
+        attempts.clear();
+        for _ in 0..5 {
+            assert!(door.limits.admit(&asking, &door.clock).await.is_ok());
+        }
+        assert!(door.limits.admit(&asking, &door.clock).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_others_passes_when_they_succeed_and_is_refused_when_they_fail() {
+        let door = Door::new();
+        let asking = Asking::new(&door.aliases, "a@x.org", &Origin::of(None), true);
+        for are_right in [true, false] {
+            let mut attempts = Vec::new();
+            for _ in 0..5 {
+                attempts.push(door.limits.admit(&asking, &door.clock).await.expect("admitted"));
+            }
+            let verdict = async {
+                for attempt in attempts {
+                    if are_right {
+                        door.limits.forgive(&attempt, door.clock.now()).await;
+                    }
+                    drop(attempt);
+                    tokio::task::yield_now().await;
+                }
+            };
+            let (waited, ()) = tokio::join!(door.limits.admit(&asking, &door.clock), verdict);
+            assert_eq!(waited.is_ok(), are_right);
+            if let Ok(attempt) = waited {
+                door.limits.forgive(&attempt, door.clock.now()).await;
+            }
+        }
     }
 }

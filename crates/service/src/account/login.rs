@@ -31,10 +31,14 @@ impl Accounts {
         let asking = Asking::new(&self.hasher, &fold(email), &origin, is_known);
         let attempt = self.limits.admit(&asking, self.clock.as_ref()).await?;
         let kept = found.as_ref().and_then(|user| user.password_hash.as_ref());
-        let matches = self.passwords.verify(password, kept).await.inspect_err(|_| self.limits.give_back(&attempt))?;
+        let verified = self.passwords.verify(password, kept).await;
+        if verified.is_err() {
+            self.limits.give_back(&attempt, self.clock.now()).await;
+        }
+        let matches = verified?;
         let user = found.filter(|user| matches && user.is_active).ok_or(Error::InvalidCredentials)?;
         let signed_in = self.begin_session(user, Some(&origin)).await?;
-        self.limits.forgive(&attempt);
+        self.limits.forgive(&attempt, self.clock.now()).await;
         Ok(signed_in)
     }
 

@@ -5,6 +5,7 @@ mod api_token;
 mod argon;
 mod change_password;
 mod create;
+mod in_flight;
 mod jwt;
 mod keys;
 mod limits;
@@ -18,6 +19,7 @@ mod set_password;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bus::limit::Limits;
 use domain::{Clock, Random, Secret, TeamId, Timestamp};
 use store::Store;
 pub use store::organization::Organization;
@@ -114,12 +116,18 @@ impl Accounts {
             passwords: Passwords::new(policy.hash_cost, random.clone())?,
             tokens: Tokens::new(&keys.signing),
             hasher: TokenHasher::new(&keys.hashing),
-            limits: LoginLimits::default(),
+            limits: LoginLimits::new(Limits::default()),
             store,
             clock,
             random,
             policy,
         })
+    }
+
+    /// Counts attempts to sign in by `limits`, which other nodes may share.
+    #[must_use]
+    pub fn counting_by(self, limits: Limits) -> Self {
+        Self { limits: LoginLimits::new(limits), ..self }
     }
 
     /// A person with their teams, as they are now.

@@ -50,7 +50,7 @@ impl Accounts {
         self.require_open_registration()?;
         let Registration { username, email, password, first_name, last_name, team } = registration;
         let (now, origin) = (self.clock.now(), Origin::of(address));
-        self.limits.admit_registration(&self.hasher, &origin, PER_ADDRESS, now)?;
+        self.limits.admit_registration(&self.hasher, &origin, PER_ADDRESS, now).await?;
         let mut complaints = self.complaints(&username, &email, team).await?;
         complaints.extend(objection(&password, &username, &email).map(|objection| ("password", objection)));
         if !complaints.is_empty() {
