@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod doctor;
 mod error;
+mod health;
 mod migrate;
 mod nodes;
 mod openapi;
@@ -45,6 +46,7 @@ enum Command {
     Organization(organization::Args),
     User(user::Args),
     Nodes(nodes::Args),
+    Health(health::Args),
     Doctor(doctor::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -77,6 +79,7 @@ pub fn run_with(cli: Cli, channels: Channels) -> Result<(), CommandError> {
         Command::Organization(args) => organization::run(&args, &cli.settings),
         Command::User(args) => user::run(&args, &cli.settings),
         Command::Nodes(args) => nodes::run(&args, &cli.settings),
+        Command::Health(args) => health::run(&args, &cli.settings),
         Command::Doctor(args) => doctor::run(&args, &cli.settings),
         Command::Backup(args) => backup::run(&args, &cli.settings),
         Command::Restore(args) => restore::run(&args, &cli.settings),

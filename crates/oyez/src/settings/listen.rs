@@ -26,6 +26,17 @@ impl ListenAddress {
         is_number_or_name.then(|| Self { host: host.to_owned(), port })
     }
 
+    /// Where this machine itself reaches it: what listens on every address does so on the machine's own too.
+    #[must_use]
+    pub fn reachable(&self) -> Self {
+        let host = match self.host.parse::<IpAddr>() {
+            Ok(IpAddr::V4(number)) if number.is_unspecified() => "127.0.0.1",
+            Ok(IpAddr::V6(number)) if number.is_unspecified() => "::1",
+            _ => &self.host,
+        };
+        Self { host: host.to_owned(), port: self.port }
+    }
+
     /// Whether only this machine can reach it.
     pub fn is_loopback(&self) -> bool {
         self.host.eq_ignore_ascii_case("localhost")
@@ -55,6 +66,13 @@ mod tests {
         for text in ["", ":8000", "8000", "127.0.0.1", "127.0.0.1:65536", "[::1:80", "http://x:1", "a b:1"] {
             assert_eq!(ListenAddress::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_listens_everywhere_is_reached_on_the_machine_itself() {
+        let reached = |text| ListenAddress::parse(text).expect(text).reachable().to_string();
+        assert_eq!((reached("0.0.0.0:80"), reached("[::]:80")), ("127.0.0.1:80".to_owned(), "[::1]:80".to_owned()));
+        assert_eq!((reached("10.0.0.1:80"), reached("oyez:80")), ("10.0.0.1:80".to_owned(), "oyez:80".to_owned()));
     }
 
     #[test]
