@@ -29,11 +29,13 @@ pub struct Node {
     pub clock_ahead_micros: Option<i64>,
     /// Whether the node knows the time well enough to claim work.
     pub is_clock_trusted: bool,
+    /// Whether the node has a connection to Redis; `None` where it was told of none.
+    pub is_redis_up: Option<bool>,
     pub started_at: Timestamp,
     pub last_seen_at: Timestamp,
 }
 
-const COLUMNS: [N; 11] = [
+const COLUMNS: [N; 12] = [
     N::Id,
     N::Name,
     N::Host,
@@ -43,6 +45,7 @@ const COLUMNS: [N; 11] = [
     N::Migration,
     N::ClockAheadMicros,
     N::IsClockTrusted,
+    N::IsRedisUp,
     N::StartedAt,
     N::LastSeenAt,
 ];
@@ -58,6 +61,7 @@ struct Row {
     migration: String,
     clock_ahead_micros: Option<i64>,
     is_clock_trusted: bool,
+    is_redis_up: Option<bool>,
     started_at: i64,
     last_seen_at: i64,
 }
@@ -67,7 +71,7 @@ struct Row {
 /// # Errors
 /// When the store fails.
 pub async fn note(db: &Db, node: &Node) -> Result<()> {
-    let changing = [N::LastSeenAt, N::ClockAheadMicros, N::IsClockTrusted];
+    let changing = [N::LastSeenAt, N::ClockAheadMicros, N::IsClockTrusted, N::IsRedisUp];
     let insert = Query::insert()
         .into_table(N::Table)
         .columns(COLUMNS)
@@ -81,6 +85,7 @@ pub async fn note(db: &Db, node: &Node) -> Result<()> {
             node.migration.as_str().into(),
             node.clock_ahead_micros.into(),
             node.is_clock_trusted.into(),
+            node.is_redis_up.into(),
             node.started_at.as_micros().into(),
             node.last_seen_at.as_micros().into(),
         ])
@@ -148,6 +153,7 @@ impl From<Row> for Node {
             migration: row.migration,
             clock_ahead_micros: row.clock_ahead_micros,
             is_clock_trusted: row.is_clock_trusted,
+            is_redis_up: row.is_redis_up,
             started_at: Timestamp::from_micros(row.started_at),
             last_seen_at: Timestamp::from_micros(row.last_seen_at),
         }

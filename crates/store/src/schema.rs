@@ -14,7 +14,7 @@ tables! {
     Meta { Name, Value }
     Lease { Name, Token, Until }
     Node {
-        Id, Name, Host, Pid, Roles, Version, Migration, ClockAheadMicros, IsClockTrusted, StartedAt, LastSeenAt,
+        Id, Name, Host, Pid, Roles, Version, Migration, ClockAheadMicros, IsClockTrusted, IsRedisUp, StartedAt, LastSeenAt,
     }
     Organization {
         Id, Slug, Name, TimeZone, ActiveMembers, ReminderMinutes, AlertLifeMinutes, CreatedAt, UpdatedAt,

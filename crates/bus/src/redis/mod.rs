@@ -121,6 +121,11 @@ impl Redis {
         }
     }
 
+    /// Whether there is a connection now.
+    pub fn is_connected(&self) -> bool {
+        self.connection.borrow().is_some()
+    }
+
     /// Nodes that lost one server together do not all come back to it in the same moment.
     fn jittered(&self, delay: Duration) -> Duration {
         let spread = u64::try_from(delay.as_micros()).unwrap_or(u64::MAX).max(1);

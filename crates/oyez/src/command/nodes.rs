@@ -16,7 +16,7 @@ const MILLISECOND_US: i64 = 1_000;
 const MINUTE_SECONDS: i64 = 60;
 const HOUR_SECONDS: i64 = 60 * MINUTE_SECONDS;
 const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
-const HEADINGS: [&str; 8] = ["NODE", "STATE", "ROLES", "VERSION", "SCHEMA", "CLOCK", "UP", "LAST SEEN"];
+const HEADINGS: [&str; 9] = ["NODE", "STATE", "ROLES", "VERSION", "SCHEMA", "CLOCK", "REDIS", "UP", "LAST SEEN"];
 
 /// List the processes that serve, the work that waits, and the database
 #[derive(Debug, clap::Args)]
@@ -78,11 +78,16 @@ fn write_table(output: &mut impl Write, overview: &Overview) -> io::Result<()> {
     Ok(())
 }
 
-fn row(Seen { node, is_lost }: &Seen, at: Timestamp) -> [String; 8] {
+fn row(Seen { node, is_lost }: &Seen, at: Timestamp) -> [String; 9] {
     let clock = match node.clock_ahead_micros {
         _ if !node.is_clock_trusted => "not known".to_owned(),
         Some(micros) => format!("{:+} ms", micros / MILLISECOND_US),
         None => "own".to_owned(),
+    };
+    let redis = match node.is_redis_up {
+        Some(true) => "connected",
+        Some(false) => "away",
+        None => "none",
     };
     [
         node.name.clone(),
@@ -91,6 +96,7 @@ fn row(Seen { node, is_lost }: &Seen, at: Timestamp) -> [String; 8] {
         node.version.clone(),
         node.migration.clone(),
         clock,
+        redis.to_owned(),
         span(node.last_seen_at, node.started_at),
         format!("{} ago", span(at, node.last_seen_at)),
     ]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bus::redis::Redis;
 use domain::Clock;
 use domain::limit::NODE_LOST_AFTER;
 use store::{Dialect, Error, Store, Writer, node};
@@ -24,6 +25,7 @@ const LEAVE_TIME_MAX: Duration = Duration::from_secs(2);
 pub(super) struct Presence {
     store: Store,
     clock: Arc<NodeClock>,
+    redis: Option<Arc<Redis>>,
     me: node::Node,
 }
 
@@ -42,10 +44,11 @@ impl Presence {
             migration: store::migration::Migrations::known().newest(),
             clock_ahead_micros: None,
             is_clock_trusted: true,
+            is_redis_up: None,
             started_at: now,
             last_seen_at: now,
         };
-        Self { store: node.store.clone(), clock: node.clock.clone(), me }
+        Self { store: node.store.clone(), clock: node.clock.clone(), redis: node.redis.clone(), me }
     }
 
     /// Enters the list, so that whoever learns of this node finds it there.
@@ -93,6 +96,7 @@ impl Presence {
         let me = &node::Node {
             clock_ahead_micros: self.clock.machine_ahead_micros(),
             is_clock_trusted: self.clock.is_trusted(),
+            is_redis_up: self.redis.as_ref().map(|redis| redis.is_connected()),
             last_seen_at: self.clock.now(),
             ..self.me.clone()
         };

@@ -38,6 +38,11 @@ pub(super) fn flag<T: IntoIden>(name: T) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
 
+/// A flag that may be missing.
+pub(super) fn flag_null<T: IntoIden>(name: T) -> ColumnDef {
+    ColumnDef::new(name).boolean().take()
+}
+
 /// Text of at most `length` characters.
 pub(super) fn text<T: IntoIden>(name: T, length: u32) -> ColumnDef {
     ColumnDef::new(name).string_len(length).not_null().take()

@@ -16,6 +16,7 @@ fn called(name: &str, id: i64) -> Node {
         migration: "m0001_initial".to_owned(),
         clock_ahead_micros: None,
         is_clock_trusted: true,
+        is_redis_up: None,
         started_at: Timestamp::from_micros(1),
         last_seen_at: Timestamp::from_micros(1),
     }
@@ -38,6 +39,7 @@ on_each_database! {
         let seen = Node {
             clock_ahead_micros: Some(-5),
             is_clock_trusted: false,
+            is_redis_up: Some(true),
             last_seen_at: Timestamp::from_micros(2_000_000_000_000_000),
             ..ann
         };

@@ -22,6 +22,7 @@ async fn note(store: &Store, version: &str, ago_seconds: u64) {
         migration: String::new(),
         clock_ahead_micros: None,
         is_clock_trusted: true,
+        is_redis_up: None,
         started_at: now,
         last_seen_at: now - std::time::Duration::from_secs(ago_seconds),
     };

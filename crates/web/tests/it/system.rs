@@ -33,6 +33,7 @@ async fn note(here: &Installation, name: &str, id: i64, unseen_minutes: i64) {
         migration: "m0009_later".to_owned(),
         clock_ahead_micros: Some(-2_500),
         is_clock_trusted: true,
+        is_redis_up: Some(false),
         started_at: now.plus_minutes(-60),
         last_seen_at: now.plus_minutes(-unseen_minutes),
     };
@@ -82,7 +83,7 @@ async fn nodes_are_listed_by_name_with_what_waits_for_them() {
         json!({
             "id": "0000000000000002", "name": "first", "host": "desk", "pid": 7, "roles": ["api", "worker"],
             "state": "running", "version": "1.2.3", "migration": "m0009_later", "clock_ahead_ms": -2,
-            "clock_trusted": true, "started_at": "2026-11-22T09:00:00Z", "last_seen_at": "2026-11-22T10:00:00Z"
+            "clock_trusted": true, "redis": "away", "started_at": "2026-11-22T09:00:00Z", "last_seen_at": "2026-11-22T10:00:00Z"
         })
     );
     assert_eq!((&system["nodes"][1]["name"], &system["nodes"][1]["state"]), (&json!("second"), &json!("lost")));

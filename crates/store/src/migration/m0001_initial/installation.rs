@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::migration::columns::{big, big_null, flag, names, table, text};
+use crate::migration::columns::{big, big_null, flag, flag_null, names, table, text};
 use crate::schema::{Lease, Meta, Node as N};
 
 pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -19,6 +19,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text(N::Migration, 255),
         big_null(N::ClockAheadMicros),
         flag(N::IsClockTrusted),
+        flag_null(N::IsRedisUp),
         big(N::StartedAt),
         big(N::LastSeenAt),
     ];

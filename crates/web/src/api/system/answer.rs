@@ -41,6 +41,8 @@ struct NodeAnswer {
     clock_ahead_ms: Option<i64>,
     /// Whether it knows the time well enough to claim work.
     clock_trusted: bool,
+    /// `connected` or `away`. Null where it was told of no Redis.
+    redis: Option<&'static str>,
     started_at: Moment,
     last_seen_at: Moment,
 }
@@ -92,6 +94,7 @@ impl From<Seen> for NodeAnswer {
             state: if is_lost { "lost" } else { "running" },
             clock_ahead_ms: node.clock_ahead_micros.map(|micros| micros / MILLISECOND_US),
             clock_trusted: node.is_clock_trusted,
+            redis: node.is_redis_up.map(|is_up| if is_up { "connected" } else { "away" }),
             started_at: node.started_at.into(),
             last_seen_at: node.last_seen_at.into(),
             name: node.name,
@@ -133,7 +136,7 @@ pub(super) fn example() -> Value {
         "nodes": [{
             "id": "5f0c1d2e3a4b5968", "name": "alerts-1", "host": "alerts-1", "pid": 812, "roles": ["api", "worker"],
             "state": "running", "version": "0.1.0", "migration": "m0001_initial", "clock_ahead_ms": -3,
-            "clock_trusted": true, "started_at": "2026-11-22T08:00:01Z", "last_seen_at": "2026-11-22T10:32:49Z"
+            "clock_trusted": true, "redis": "connected", "started_at": "2026-11-22T08:00:01Z", "last_seen_at": "2026-11-22T10:32:49Z"
         }],
         "work": {
             "open_rounds": 1, "oldest_due_at": "2026-11-22T10:32:50Z", "lag_seconds": 2, "unfolded_counter_deltas": 40,
