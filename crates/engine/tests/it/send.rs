@@ -10,6 +10,7 @@ use domain::{CancelReason, DeliveryState, StopRemindersOn, UserId};
 use engine::{Dispatcher, Progress, Steady};
 use service::alert::Wishes;
 use service::idempotency::Once;
+use service::operation::{Operation, Waiting};
 use store::Writer;
 use store::delivery::Delivery;
 use store::dispatch::{self, Attempt, Ending, Report};
@@ -408,6 +409,23 @@ on_each_database! {
         let expected = dispatch::Depth { channel: Pager::CODE, waiting: 12, next_due_at: house.now() };
         assert_eq!(depth, [expected]);
         assert_eq!(house.dispatcher.next_due_at(Pager::CODE).await.expect("a time"), Some(house.now()));
+    }
+
+    async fn operators_see_what_waits_to_be_sent_and_since_when(database: TestDatabase) {
+        let (house, people) = House::with(database, CROWD).await;
+        house.publish(by_pager(&people)).await;
+        house.run().await;
+        let begun = house.now();
+        house.clock.advance_minutes(2);
+        let registry = Registry::with(vec![Box::new(Pager::new(house.script.clone()))]).expect("channels");
+        let channel = registry.kind(Pager::CODE).expect("the pager").name.to_owned();
+        let operation = Operation::new(house.store().clone(), house.clock.clone(), Arc::new(registry));
+        let work = operation.overview().await.expect("an overview").work;
+        assert_eq!(work.waiting, [Waiting { channel, deliveries: 12, next_due_at: begun }]);
+        assert_eq!((work.open_rounds, work.lag, work.oldest_due_at), (0, Duration::from_mins(2), Some(begun)));
+        house.send().await;
+        let work = operation.overview().await.expect("an overview").work;
+        assert_eq!((work.waiting, work.oldest_due_at), (vec![], None));
     }
 }
 

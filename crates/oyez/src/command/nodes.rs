@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use domain::Timestamp;
-use service::operation::{Operation, Overview, Seen};
+use service::operation::{Operation, Overview, Seen, Waiting};
 use web::api::SystemAnswer;
 
 use super::error::{CommandError, printed};
@@ -31,7 +31,8 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     logging::start(&settings.log, &settings.notices)?;
     let overview = wait_for(async {
         let node = Node::open(&settings, Schema::Check).await?;
-        let overview = Operation::new(node.store.clone(), node.clock.clone()).overview().await;
+        let operation = Operation::new(node.store.clone(), node.clock.clone(), node.registry.clone());
+        let overview = operation.overview().await;
         node.store.close().await;
         overview.map_err(CommandError::from)
     })?;
@@ -60,6 +61,13 @@ fn write(output: &mut impl Write, overview: &Overview) -> io::Result<()> {
         "\nWork: {due}; {} open rounds, {} open imports, {} counter changes to add up.",
         work.open_rounds, work.open_imports, work.unfolded_deltas
     )?;
+    for Waiting { channel, deliveries, next_due_at } in &work.waiting {
+        let due = match next_due_at {
+            due if *due <= overview.at => format!("the first due for {}", span(overview.at, *due)),
+            due => format!("the first due in {}", span(*due, overview.at)),
+        };
+        writeln!(output, "      {deliveries} deliveries wait for {channel}, {due}.")?;
+    }
     let (engine, migration, from) = (database.engine, &database.migration, &database.compatible_from);
     writeln!(output, "Database: {engine} {}; schema {migration}, for Oyez {from} or later.", database.version)
 }

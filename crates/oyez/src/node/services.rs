@@ -54,7 +54,7 @@ impl Node {
             analytics: Arc::new(analytics),
             audit: Arc::new(AuditTrail::new(store.clone())),
             inbox: Arc::new(inbox),
-            operation: Arc::new(Operation::new(store.clone(), clock.clone())),
+            operation: Arc::new(Operation::new(store.clone(), clock.clone(), registry.clone())),
             organizations: Arc::new(Organizations::new(store.clone(), clock.clone())),
             live: Arc::new(live),
             people: Arc::new(People::new(store.clone(), clock.clone())),

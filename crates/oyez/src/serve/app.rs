@@ -50,7 +50,11 @@ pub(super) fn metrics(settings: &Settings, node: &Node, figures: Option<&Prometh
 
 fn system_of(node: &Node, figures: Option<&PrometheusHandle>, token: Option<Secret>) -> System {
     let exposition = figures.cloned().map(|figures| Arc::new(move || figures.render()) as Exposition);
-    System { operation: Operation::new(node.store.clone(), node.clock.clone()), exposition, token }
+    System {
+        operation: Operation::new(node.store.clone(), node.clock.clone(), node.registry.clone()),
+        exposition,
+        token,
+    }
 }
 
 fn time_limits(settings: &Settings) -> TimeLimits {

@@ -6,10 +6,11 @@ mod overview;
 use std::sync::Arc;
 use std::time::Duration;
 
+use channels::Registry;
 use domain::Clock;
 use store::{MigrateError, PoolUsage, Store, gauge};
 
-pub use overview::{Overview, Seen, Work};
+pub use overview::{Overview, Seen, Waiting, Work};
 pub use store::about::About;
 
 /// A check that takes longer counts as failed.
@@ -43,12 +44,13 @@ pub struct Queues {
 pub struct Operation {
     store: Store,
     clock: Arc<dyn Clock>,
+    registry: Arc<Registry>,
 }
 
 impl Operation {
-    /// Asks this store and this clock.
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    /// Asks this store and this clock; channels are called as the registry does.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, registry: Arc<Registry>) -> Self {
+        Self { store, clock, registry }
     }
 
     /// Passes when the database answers, its tables are this version's and its time is known.

@@ -174,7 +174,7 @@ fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts) ->
         alerts: Arc::new(Alerts::new(store.clone(), clock.clone(), random, registry.clone(), bus.clone())),
         inbox: Arc::new(Inbox::new(store.clone(), clock.clone(), registry.clone(), bus.clone())),
         analytics: Arc::new(Analytics::new(store.clone(), clock.clone(), registry.clone())),
-        operation: Arc::new(Operation::new(store.clone(), clock.clone())),
+        operation: Arc::new(Operation::new(store.clone(), clock.clone(), registry.clone())),
         audit: Arc::new(AuditTrail::new(store.clone())),
         organizations: Arc::new(Organizations::new(store.clone(), clock.clone())),
         live: Arc::new(Live::new(store.clone(), clock.clone(), registry.clone(), bus.clone(), STREAMS_MAX)),

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
-use service::operation::Operation;
 use web::doors::TimeLimits;
 use web::system::{self, System};
 
@@ -76,7 +75,7 @@ fn sources(folder: PathBuf) -> Vec<PathBuf> {
 #[tokio::test]
 async fn every_figure_has_a_help_line_and_its_unit() {
     let oyez = Installation::new().await;
-    let operation = Operation::new(oyez.database.store.clone(), oyez.clock.clone());
+    let operation = oyez.state.operation.as_ref().clone();
     let system = System { operation, exposition: Some(Arc::new(String::new)), token: None };
     let descriptions = Descriptions::default();
     let routes = || drop(system::routes("1.2.3", system, TimeLimits::default()));

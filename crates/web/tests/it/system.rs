@@ -69,7 +69,8 @@ async fn nodes_are_listed_by_name_with_what_waits_for_them() {
     let operator = operator(&here).await;
     let quiet = operator.get(PATH).await.json();
     let nothing = json!({
-        "open_rounds": 0, "oldest_due_at": null, "lag_seconds": 0, "unfolded_counter_deltas": 0, "open_imports": 0
+        "open_rounds": 0, "oldest_due_at": null, "lag_seconds": 0, "waiting_deliveries": [],
+        "unfolded_counter_deltas": 0, "open_imports": 0
     });
     assert_eq!((&quiet["nodes"], &quiet["work"]), (&json!([]), &nothing));
     note(&here, "second", 1, 1).await;

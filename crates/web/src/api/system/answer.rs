@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use service::operation::{About, Overview, Seen, Work};
+use service::operation::{About, Overview, Seen, Waiting, Work};
 use utoipa::ToSchema;
 
 use crate::moment::Moment;
@@ -47,6 +47,17 @@ struct NodeAnswer {
     last_seen_at: Moment,
 }
 
+/// Deliveries that wait to be handed to a channel's provider.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WaitingDeliveries)]
+struct WaitingAnswer {
+    /// The channel's name.
+    channel: String,
+    deliveries: i64,
+    /// When the first of them is due; one that a worker has in its hands is due again when its lease ends.
+    next_due_at: Moment,
+}
+
 /// What lies there. Counts stop at 100000.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Work)]
@@ -57,6 +68,8 @@ struct WorkAnswer {
     oldest_due_at: Option<Moment>,
     /// For how many seconds it has been due.
     lag_seconds: u64,
+    /// By channel; channels on which nothing waits are left out.
+    waiting_deliveries: Vec<WaitingAnswer>,
     /// Changes of analytics that are not added up yet.
     unfolded_counter_deltas: i64,
     /// Imports of people that are under way.
@@ -112,9 +125,17 @@ impl From<Work> for WorkAnswer {
             open_rounds: work.open_rounds,
             oldest_due_at: work.oldest_due_at.map(Moment::from),
             lag_seconds: work.lag.as_secs(),
+            waiting_deliveries: work.waiting.into_iter().map(WaitingAnswer::from).collect(),
             unfolded_counter_deltas: work.unfolded_deltas,
             open_imports: work.open_imports,
         }
+    }
+}
+
+impl From<Waiting> for WaitingAnswer {
+    fn from(waiting: Waiting) -> Self {
+        let Waiting { channel, deliveries, next_due_at } = waiting;
+        Self { channel, deliveries, next_due_at: next_due_at.into() }
     }
 }
 
@@ -139,8 +160,9 @@ pub(super) fn example() -> Value {
             "clock_trusted": true, "redis": "connected", "started_at": "2026-11-22T08:00:01Z", "last_seen_at": "2026-11-22T10:32:49Z"
         }],
         "work": {
-            "open_rounds": 1, "oldest_due_at": "2026-11-22T10:32:50Z", "lag_seconds": 2, "unfolded_counter_deltas": 40,
-            "open_imports": 0
+            "open_rounds": 1, "oldest_due_at": "2026-11-22T10:32:50Z", "lag_seconds": 2,
+            "waiting_deliveries": [{"channel": "Email", "deliveries": 12, "next_due_at": "2026-11-22T10:32:51Z"}],
+            "unfolded_counter_deltas": 40, "open_imports": 0
         },
         "database": {"engine": "PostgreSQL", "version": "15.8", "migration": "m0001_initial", "compatible_from": "0.1.0"}
     })
