@@ -9,6 +9,7 @@ use store::{Writer, login, user};
 
 use super::limits::{Asking, Origin};
 use super::login::{KNOWN_FOR, open_family};
+use super::password::Verdict;
 use super::set_password::replace;
 use super::{Accounts, SignedIn, User, objection};
 use crate::caller::Caller;
@@ -72,12 +73,11 @@ impl Accounts {
         let asking = Asking::new(&self.hasher, &fold(&user.email), origin, is_known);
         let attempt = self.limits.admit(&asking, self.clock.as_ref()).await?;
         let kept = user.password_hash.as_ref();
-        let verified = self.passwords.verify(password, kept).await;
+        let verified = self.verify(password, kept).await;
         if verified.is_err() {
             self.limits.give_back(&attempt, self.clock.now()).await;
         }
-        let matches = verified?;
-        if !matches {
+        if verified? == Verdict::No {
             return Err(wrong());
         }
         self.limits.forgive(&attempt, self.clock.now()).await;

@@ -1,6 +1,7 @@
 //! Signing in with e-mail and password. Every attempt that is let in costs one hash, whether there is such an account or not.
 
 use std::net::IpAddr;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::fold::fold;
@@ -8,11 +9,14 @@ use domain::{Secret, Timestamp, UserId};
 use store::{Db, Writer, login, token, user};
 
 use super::limits::{Asking, Origin};
+use super::password::Verdict;
 use super::{Accounts, SignedIn, User};
 use crate::error::{Error, Result};
 
 /// How long an address counts as known after a login.
 pub(super) const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+/// How often a process looks whether any hash of the reference system is left.
+const REFERENCE_LOOK_EVERY: Duration = Duration::from_hours(1);
 /// Nobody: asked for where there is no account, so that its absence takes the same steps.
 const NOBODY: UserId = UserId(0);
 
@@ -30,25 +34,70 @@ impl Accounts {
         let is_known = login::is_known(reader, id, &origin.prefix, self.clock.now() - KNOWN_FOR).await?;
         let asking = Asking::new(&self.hasher, &fold(email), &origin, is_known);
         let attempt = self.limits.admit(&asking, self.clock.as_ref()).await?;
-        let kept = found.as_ref().and_then(|user| user.password_hash.as_ref());
-        let verified = self.passwords.verify(password, kept).await;
-        if verified.is_err() {
+        let checked = self.check(password, found).await;
+        if checked.is_err() {
             self.limits.give_back(&attempt, self.clock.now()).await;
         }
-        let matches = verified?;
-        let user = found.filter(|user| matches && user.is_active).ok_or(Error::InvalidCredentials)?;
-        let signed_in = self.begin_session(user, Some(&origin)).await?;
+        let checked = checked?.filter(|(user, _)| user.is_active);
+        let (user, fresh) = checked.ok_or(Error::InvalidCredentials)?;
+        let twin_may_be_first = fresh.is_some();
+        let signed_in = match self.begin_session(user, fresh, Some(&origin)).await {
+            // The same person signed in elsewhere at the same moment, and the hash was replaced there.
+            Err(Error::InvalidCredentials) if twin_may_be_first => {
+                let found = user::find_by_email(reader, email).await?;
+                let again = self.check(password, found).await?.filter(|(user, _)| user.is_active);
+                let (user, fresh) = again.ok_or(Error::InvalidCredentials)?;
+                self.begin_session(user, fresh, Some(&origin)).await?
+            }
+            begun => begun?,
+        };
         self.limits.forgive(&attempt, self.clock.now()).await;
         Ok(signed_in)
     }
 
+    /// The account, if the password is its own, with the hash to be kept instead if there is one.
+    async fn check(&self, password: &Secret, found: Option<User>) -> Result<Option<(User, Option<Secret>)>> {
+        let kept = found.as_ref().and_then(|user| user.password_hash.as_ref());
+        Ok(match self.verify(password, kept).await? {
+            Verdict::No => None,
+            Verdict::Yes => found.map(|user| (user, None)),
+            Verdict::Replace(fresh) => found.map(|user| (user, Some(fresh))),
+        })
+    }
+
+    /// Whether the password is the kept one, at the same cost for everybody.
+    pub(super) async fn verify(&self, password: &Secret, kept: Option<&Secret>) -> Result<Verdict> {
+        self.passwords.verify(password, kept, self.reference_work().await?).await
+    }
+
+    /// The iterations of PBKDF2 that every check of a password costs, while somebody's hash still is the reference system's. Whether
+    /// that is so is asked anew once in a while.
+    async fn reference_work(&self) -> Result<u32> {
+        let work = user::reference_work(self.store.reader()).await?;
+        let now = self.clock.now();
+        let looked_at = self.reference_looked_at.load(Ordering::Relaxed);
+        let is_due = Timestamp::from_micros(looked_at) + REFERENCE_LOOK_EVERY <= now;
+        if work == 0 || !is_due {
+            return Ok(work);
+        }
+        self.reference_looked_at.store(now.as_micros(), Ordering::Relaxed);
+        self.store.write(Writer::Engine, |db| async move { Ok(user::forget_reference_work(&db).await?) }).await
+    }
+
     /// Begins a family of tokens, unless the account changed since it was read: a password that was just replaced must
     /// not sign in any more.
-    pub(super) async fn begin_session(&self, user: User, origin: Option<&Origin>) -> Result<SignedIn> {
+    ///
+    /// `fresh` takes the place of the hash that the password was checked with.
+    pub(super) async fn begin_session(
+        &self,
+        user: User,
+        fresh: Option<Secret>,
+        origin: Option<&Origin>,
+    ) -> Result<SignedIn> {
         let now = self.clock.now();
         let jti = self.fresh_jti();
         let expires_at = now + self.policy.refresh_life;
-        let (read, jti_ref) = (&user, &jti);
+        let (read, jti_ref, fresh) = (&user, &jti, fresh.as_ref());
         let user = self
             .store
             .write(Writer::Person, |db| async move {
@@ -58,6 +107,9 @@ impl Accounts {
                 let Some(current) = current.filter(unchanged) else {
                     return Err(Error::InvalidCredentials);
                 };
+                if let Some(fresh) = fresh {
+                    user::replace_hash(&db, current.organization, current.id, fresh).await?;
+                }
                 open_family(&db, &current, jti_ref, now, expires_at, origin).await?;
                 Ok(current)
             })

@@ -11,12 +11,14 @@ mod keys;
 mod limits;
 mod login;
 mod password;
+mod pbkdf2;
 mod refresh;
 mod register;
 mod session;
 mod set_password;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use bus::limit::Limits;
@@ -76,6 +78,8 @@ pub struct Accounts {
     tokens: Tokens,
     hasher: TokenHasher,
     limits: LoginLimits,
+    /// When this process last looked whether hashes of the reference system are left, in microseconds.
+    reference_looked_at: AtomicI64,
 }
 
 /// A person and the teams that address them.
@@ -117,6 +121,7 @@ impl Accounts {
             tokens: Tokens::new(&keys.signing),
             hasher: TokenHasher::new(&keys.hashing),
             limits: LoginLimits::new(Limits::default()),
+            reference_looked_at: AtomicI64::new(0),
             store,
             clock,
             random,

@@ -1,4 +1,5 @@
-//! Passwords: hashed by argon2id on threads of their own, few at once, and a bounded queue before them. Nothing is kept here.
+//! Passwords: hashed by argon2id on threads of their own, few at once, and a bounded queue before them. Hashes of the reference system are
+//! only checked. Nothing is kept here.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use argon2::Params;
 use domain::{Random, Secret};
 use tokio::sync::Semaphore;
 
-use super::argon;
+use super::{argon, pbkdf2};
 use crate::error::{Error, Result};
 
 /// Fewest characters of a password.
@@ -36,6 +37,15 @@ pub struct HashCost {
 impl HashCost {
     /// OWASP's advice for argon2id: 19 MiB, two passes, one lane.
     pub const DEFAULT: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+}
+
+/// Whether a password is the hashed one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    No,
+    Yes,
+    /// It is, and this is its hash as it is to be kept from now on.
+    Replace(Secret),
 }
 
 /// Makes and checks password hashes.
@@ -71,12 +81,29 @@ impl Passwords {
         self.in_turn(move || hash(&params, password.expose().as_bytes(), &salt)).await?
     }
 
-    /// Whether the password is the hashed one. Without a hash the same work is done for a no.
-    pub(super) async fn verify(&self, password: &Secret, kept: Option<&Secret>) -> Result<bool> {
-        let password = password.clone();
-        let hash = kept.unwrap_or(&self.dummy).clone();
-        let matches = move || argon::verify(password.expose().as_bytes(), hash.expose()).unwrap_or(false);
-        Ok(self.in_turn(matches).await? && kept.is_some())
+    /// Whether the password is the hashed one. Without a hash the same work is done for a no: argon2, and `reference_work` iterations
+    /// of PBKDF2 besides, which is 0 unless somebody's hash still is the reference system's. So neither tells of the other.
+    pub(super) async fn verify(
+        &self,
+        password: &Secret,
+        kept: Option<&Secret>,
+        reference_work: u32,
+    ) -> Result<Verdict> {
+        let (params, salt, dummy) = (self.params.clone(), salt(self.random.as_ref()), self.dummy.clone());
+        let (password, kept) = (password.clone(), kept.cloned());
+        self.in_turn(move || {
+            let bytes = password.expose().as_bytes();
+            if let Some(old) = kept.as_ref().and_then(|kept| pbkdf2::Kept::read(kept.expose())) {
+                let matches = old.matches(bytes);
+                pbkdf2::work(reference_work.saturating_sub(old.iterations.get()), bytes);
+                let fresh = hash(&params, bytes, &salt);
+                return if matches { fresh.map_or(Verdict::Yes, Verdict::Replace) } else { Verdict::No };
+            }
+            pbkdf2::work(reference_work, bytes);
+            let matches = argon::verify(bytes, kept.as_ref().unwrap_or(&dummy).expose()).unwrap_or(false);
+            if matches && kept.is_some() { Verdict::Yes } else { Verdict::No }
+        })
+        .await
     }
 
     /// The permits go along to the thread: a client that hangs up does not free a place where work goes on.
@@ -163,9 +190,26 @@ mod tests {
         assert!(matches!(refused, Err(Error::TooMany { limit: 64, wait: QUEUE_FULL_WAIT })), "{refused:?}");
         drop(full);
         let kept = passwords.hash(&word).await.expect("a hash");
-        assert!(passwords.verify(&word, Some(&kept)).await.expect("a verdict"));
-        assert!(!passwords.verify(&word, None).await.expect("a verdict"));
+        assert_eq!(passwords.verify(&word, Some(&kept), 0).await.expect("a verdict"), Verdict::Yes);
+        assert_eq!(passwords.verify(&word, None, 0).await.expect("a verdict"), Verdict::No);
         assert_eq!(passwords.queue.available_permits(), waiting);
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_the_reference_system_is_accepted_with_one_to_put_in_its_place() {
+        let cheap = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
+        let passwords = Passwords::new(cheap, Arc::new(Zeros)).expect("passwords");
+        let kept = Secret::new("pbkdf2_sha256$1000$seasalt$JgZryXe2Ga8ysg6XbzkLpTdyPQrHqsinbL9BnnhgX4A=");
+        let word = Secret::new("lètmein");
+        let Verdict::Replace(fresh) = passwords.verify(&word, Some(&kept), 1_000).await.expect("a verdict") else {
+            panic!("no hash to put in its place");
+        };
+        assert!(fresh.expose().starts_with("$argon2id$"));
+        assert_eq!(passwords.verify(&word, Some(&fresh), 1_000).await.expect("a verdict"), Verdict::Yes);
+        let wrong = Secret::new("letmein");
+        assert_eq!(passwords.verify(&wrong, Some(&kept), 1_000).await.expect("a verdict"), Verdict::No);
+        let unusable = Secret::new("!jEwxkLbqaqZdQpY6o1xYnAxh0k");
+        assert_eq!(passwords.verify(&unusable, Some(&unusable), 1_000).await.expect("a verdict"), Verdict::No);
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Accounts {
             audit::record(&db, home.id, entry).await?;
             Ok(made)
         });
-        self.begin_session(made.await?, Some(&origin)).await
+        self.begin_session(made.await?, None, Some(&origin)).await
     }
 
     /// What is wrong with the fields that the store can judge before the work of a hash; the transaction asks again.

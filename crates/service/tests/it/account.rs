@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{Clock, Role, Secret};
 use service::Error;
 use service::account::{Accounts, HashCost, Keys, NewAccount, PasswordChange, Policy, Registration, TokenKeys};
+use store::{Writer, user};
 use testbed::{SeededRandom, TestClock, TestDatabase, on_each_database};
 
 const PASSWORD: &str = "a walk by the river";
@@ -45,7 +46,33 @@ fn newcomer() -> Registration {
     }
 }
 
+/// As Django keeps `lètmein`.
+const REFERENCE_HASH: &str = "pbkdf2_sha256$1000$seasalt$JgZryXe2Ga8ysg6XbzkLpTdyPQrHqsinbL9BnnhgX4A=";
+
 on_each_database! {
+    async fn a_person_who_signs_in_twice_at_once_with_a_password_of_the_reference_system_gets_in_twice(
+        database: TestDatabase
+    ) {
+        let World { accounts, clock } = world(&database).await;
+        let (reader, admin) = (database.store.reader(), accounts.find_by_email("admin@example.com").await.expect("an admin"));
+        let (home, id, hash) = (admin.organization, admin.id, &Secret::new(REFERENCE_HASH));
+        let written = database.store.write(Writer::Person, |db| async move {
+            user::replace_hash(&db, home, id, hash).await?;
+            user::note_reference_work(&db, 500).await?;
+            user::note_reference_work(&db, 1_000).await?;
+            user::note_reference_work(&db, 700).await
+        });
+        written.await.expect("a hash of the reference system");
+        assert_eq!(user::reference_work(reader).await.expect("the work"), 1_000);
+        let password = Secret::new("lètmein");
+        let login = || accounts.login("admin@example.com", &password, None);
+        let (one, two) = tokio::join!(login(), login());
+        one.and(two).expect("two sessions");
+        clock.advance_minutes(61);
+        login().await.expect("a session");
+        assert_eq!(user::reference_work(reader).await.expect("the work"), 0, "nobody has such a hash any more");
+    }
+
     async fn of_two_nodes_that_start_at_once_one_makes_the_first_admin(database: TestDatabase) {
         let World { accounts, .. } = empty(&database);
         let password = Secret::new(PASSWORD);

@@ -5,6 +5,7 @@ mod limit;
 mod login;
 mod own;
 mod password;
+mod reference;
 mod refresh;
 mod register;
 mod session;
