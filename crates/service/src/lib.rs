@@ -14,6 +14,7 @@ pub mod operation;
 pub mod organization;
 pub mod page;
 pub mod people;
+pub mod reference;
 pub mod team;
 mod trail;
 

@@ -81,6 +81,16 @@ impl Dialect {
         })
     }
 
+    /// The statement after which the engine gives no id of `table` up to `id`. The others see to it whenever a row brings its id along.
+    pub(crate) fn pass_ids(self, table: &'static str, id: i64) -> Option<SelectStatement> {
+        let counter = Func::cust("pg_get_serial_sequence").args([Expr::val(format!("\"{table}\"")), Expr::val("id")]);
+        let next = Func::cust("nextval").arg(counter.clone());
+        (self == Self::Postgres).then(|| {
+            let passed = Func::greatest([Expr::expr(next), Expr::val(id)]);
+            Query::select().expr(Func::cust("setval").args([Expr::expr(counter), Expr::expr(passed)])).to_owned()
+        })
+    }
+
     /// In an upsert, the value that the insert proposed for `column`.
     pub(crate) fn proposed<C: sea_orm::sea_query::IntoIden>(self, column: C) -> SimpleExpr {
         match self {

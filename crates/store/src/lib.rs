@@ -41,6 +41,7 @@ pub mod page;
 pub mod password_token;
 pub mod people;
 pub mod receipt;
+pub mod reference;
 pub mod retention;
 pub mod round;
 mod schema;

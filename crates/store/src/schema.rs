@@ -43,7 +43,7 @@ tables! {
     Round {
         Id, OrganizationId, AlertId, Kind, DueAt, State, StopReason, Channels, SkippedChannels, Revision, Pass, CursorTarget, CursorUser,
         LeaseToken, LeaseUntil, People, LeftAcknowledged, LeftSnoozed, LeftRead, MissedCount, MissedFrom, MissedUntil,
-        TriggeredBy, CreatedAt, BegunAt, EndedAt, PruneAt, PrunedAt,
+        TriggeredBy, IsForeign, CreatedAt, BegunAt, EndedAt, PruneAt, PrunedAt,
     }
     Delivery { RoundId, Channel, UserId, State, Revision, CreatedAt, Reason }
     Dispatch {
@@ -70,5 +70,8 @@ tables! {
         ImportId, Line, Email, EmailKey, Username, UsernameKey, FirstName, LastName, Role, TimeZone, IsActive, Teams,
         Outcome, Reason, UserId, TokenShown,
     }
+    ReferenceSource { Id, Name, KeepsIds, CreatedAt }
+    ReferenceOrganization { SourceId, TextKey, OrganizationId }
+    ReferenceMap { SourceId, Kind, OldId, NewId, Mark, Cursor, ImportedAt }
     Audit { Id, OrganizationId, ActorId, ActorName, Action, SubjectKind, SubjectId, Detail, RequestId, At }
 }

@@ -10,6 +10,7 @@ pub mod crowd;
 mod database;
 pub mod later;
 mod redis;
+mod reference;
 mod watch;
 
 pub use alert::announcement;
@@ -17,6 +18,7 @@ pub use channel::{Answer, Pager, Script};
 pub use clock::{SeededRandom, TestClock};
 pub use database::{Engine, TestDatabase};
 pub use redis::{RedisServer, shared_redis};
+pub use reference::ReferenceSystem;
 pub use watch::{Watch, present_micros};
 
 /// Writes a test three times: on SQLite always, on MySQL/MariaDB and PostgreSQL where their URLs are set

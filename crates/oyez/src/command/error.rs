@@ -69,6 +69,17 @@ pub enum CommandError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file that was named cannot be made.
+    #[error("cannot make {path}: {source}; name a file that is not there yet, in a folder that may be written to")]
+    NewFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The move from the reference system ended early.
+    #[error(transparent)]
+    Reference(#[from] service::reference::ImportError),
     /// All or nothing was asked for, and it is nothing.
     #[error("nothing was imported, since {0} of the lines cannot be taken; the report tells which and why")]
     ImportRefused(i64),

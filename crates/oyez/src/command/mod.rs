@@ -7,6 +7,7 @@ mod config;
 mod doctor;
 mod error;
 mod health;
+mod import_reference;
 mod migrate;
 mod nodes;
 mod openapi;
@@ -47,6 +48,7 @@ enum Command {
     User(user::Args),
     Nodes(nodes::Args),
     Health(health::Args),
+    ImportReference(import_reference::Args),
     Doctor(doctor::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -80,6 +82,7 @@ pub fn run_with(cli: Cli, channels: Channels) -> Result<(), CommandError> {
         Command::User(args) => user::run(&args, &cli.settings),
         Command::Nodes(args) => nodes::run(&args, &cli.settings),
         Command::Health(args) => health::run(&args, &cli.settings),
+        Command::ImportReference(args) => import_reference::run(&args, &cli.settings),
         Command::Doctor(args) => doctor::run(&args, &cli.settings),
         Command::Backup(args) => backup::run(&args, &cli.settings),
         Command::Restore(args) => restore::run(&args, &cli.settings),

@@ -12,7 +12,7 @@ pub(super) const PREFIX: &str = "OYEZ_";
 /// Variables of the project's own tests, which are no settings.
 const TEST_PREFIX: &str = "OYEZ_TEST_";
 /// Read by single commands, and no settings.
-const OF_COMMANDS: [&str; 3] = ["OYEZ_USER_PASSWORD", "OYEZ_TRANSFER_FROM", "OYEZ_TRANSFER_TO"];
+const OF_COMMANDS: [&str; 4] = ["OYEZ_USER_PASSWORD", "OYEZ_TRANSFER_FROM", "OYEZ_TRANSFER_TO", "OYEZ_REFERENCE_URL"];
 
 /// Names without the prefix, as other systems and the reference write them.
 pub(super) const ALIASES: [(&str, &str); 4] = [

@@ -19,6 +19,7 @@ mod foreign_database;
 mod health;
 mod hints;
 mod import;
+mod import_reference;
 mod large_bodies;
 mod log;
 mod lost_database;

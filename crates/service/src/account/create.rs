@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 /// The name in the audit trail of whoever sits at the machine itself.
 pub(crate) const OPERATOR: &str = "operator (command line)";
 /// Longest slug of an organization.
-const SLUG_LENGTH_MAX: usize = 100;
+pub(crate) const SLUG_LENGTH_MAX: usize = 100;
 /// The organization of the very first admin.
 const FIRST_ORGANIZATION: NewOrganization<'static> =
     NewOrganization { slug: "default-org", name: "Default organization", time_zone: "UTC" };

@@ -50,6 +50,11 @@ pub(super) fn work(iterations: u32, password: &[u8]) {
     }
 }
 
+/// The iterations of a hash that a login can check; `None` for whatever it cannot.
+pub(crate) fn iterations(kept: &str) -> Option<u32> {
+    Kept::read(kept).map(|kept| kept.iterations.get())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

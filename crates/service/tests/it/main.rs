@@ -8,3 +8,4 @@ mod idempotency;
 mod import;
 mod office;
 mod people;
+mod reference;

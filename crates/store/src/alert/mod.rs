@@ -1,6 +1,7 @@
 //! Alerts as they are kept: their words, switches, window and targets. When they are sent is the rounds' business.
 
 mod audience;
+mod bring;
 mod count;
 mod end;
 mod find;
@@ -16,6 +17,7 @@ use domain::{
 };
 
 pub use audience::{audience_bound, audience_size};
+pub use bring::{Brought, hide, insert_hidden, owe_initial, reveal};
 pub use count::count_stale_audience;
 pub use end::{archive, delete};
 pub use find::{find, lock};

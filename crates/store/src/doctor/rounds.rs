@@ -1,4 +1,5 @@
-//! Rounds and deliveries: nobody forgotten, nobody reminded who had answered, nothing begun after the end.
+//! Rounds and deliveries: nobody forgotten, nobody reminded who had answered, nothing begun after the end. What another system sent, and an
+//! import brought here, is history and no promise of this one.
 
 use std::time::Duration;
 
@@ -72,6 +73,12 @@ fn deliveries(scope: Scope) -> SelectStatement {
     select
 }
 
+fn own_deliveries(scope: Scope) -> SelectStatement {
+    let mut select = deliveries(scope);
+    select.and_where(Expr::col((Round::Table, Round::IsForeign)).eq(false));
+    select
+}
+
 fn narrow(select: &mut SelectStatement, scope: Scope) {
     if let Some(alert) = scope.alert {
         select.and_where(Expr::col((Round::Table, Round::AlertId)).eq(alert.0));
@@ -87,7 +94,7 @@ fn doubled(scope: Scope) -> SelectStatement {
 }
 
 fn reminded_though_acknowledged(scope: Scope) -> SelectStatement {
-    let mut select = deliveries(scope);
+    let mut select = own_deliveries(scope);
     select
         .inner_join(Alert::Table, Expr::col((Alert::Table, Alert::Id)).equals((Round::Table, Round::AlertId)))
         .inner_join(
@@ -110,7 +117,7 @@ fn reminded_though_acknowledged(scope: Scope) -> SelectStatement {
 
 fn reminded_though_snoozed(scope: Scope) -> SelectStatement {
     let written = Expr::col((Delivery::Table, Delivery::CreatedAt));
-    let mut select = deliveries(scope);
+    let mut select = own_deliveries(scope);
     select
         .inner_join(
             Snooze::Table,
@@ -144,6 +151,7 @@ fn of_alerts(scope: Scope) -> SelectStatement {
         .expr(Expr::col((Round::Table, Round::Id)).count())
         .from(Round::Table)
         .inner_join(Alert::Table, Expr::col((Alert::Table, Alert::Id)).equals((Round::Table, Round::AlertId)))
+        .and_where(Expr::col((Round::Table, Round::IsForeign)).eq(false))
         .group_by_col((Round::Table, Round::AlertId));
     narrow(&mut select, scope);
     select

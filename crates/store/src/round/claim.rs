@@ -130,7 +130,7 @@ fn columns() -> SelectStatement {
         .to_owned()
 }
 
-/// Finished rounds whose rows are still kept, as claims that nobody holds, each with its end; `after` is the last id of the page
+/// Finished rounds of this system whose rows are still kept, as claims that nobody holds, each with its end; `after` is the last id of the page
 /// before.
 pub(crate) async fn finished(
     db: &Db,
@@ -142,6 +142,7 @@ pub(crate) async fn finished(
     select
         .and_where(Expr::col(Round::State).eq(RoundState::Complete.code()))
         .and_where(Expr::col(Round::PrunedAt).is_null())
+        .and_where(Expr::col(Round::IsForeign).eq(false))
         .and_where(Expr::col(Round::Id).gt(after.0))
         .order_by(Round::Id, Order::Asc)
         .limit(limit);

@@ -208,6 +208,22 @@ pub async fn has_admin(db: &Db) -> Result<bool> {
     db.exists(&select).await
 }
 
+/// Whether anybody can manage the organization.
+///
+/// # Errors
+/// When the store fails.
+pub async fn has_active_admin(db: &Db, organization: OrganizationId) -> Result<bool> {
+    let select = Query::select()
+        .column(U::Id)
+        .from(U::Table)
+        .and_where(Expr::col(U::OrganizationId).eq(organization.0))
+        .and_where(Expr::col(U::Role).eq(Role::Admin.code()))
+        .and_where(Expr::col(U::IsActive).eq(true))
+        .limit(1)
+        .to_owned();
+    db.exists(&select).await
+}
+
 /// Whether this person is an active admin and their organization has no other.
 ///
 /// # Errors

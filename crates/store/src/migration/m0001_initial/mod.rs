@@ -7,6 +7,7 @@ mod installation;
 mod people;
 mod receipt;
 mod record;
+mod reference;
 mod round;
 mod session;
 mod team;
@@ -43,6 +44,7 @@ impl MigrationTrait for Initial {
         round::create(manager).await?;
         counter::create(manager).await?;
         record::create(manager).await?;
-        import::create(manager).await
+        import::create(manager).await?;
+        reference::create(manager).await
     }
 }

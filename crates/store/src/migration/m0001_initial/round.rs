@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::migration::columns::{big, big_null, code, code_null, count, id, index, names, table, text_null};
+use crate::migration::columns::{big, big_null, code, code_null, count, flag, id, index, names, table, text_null};
 use crate::schema::{AlertReached, Attempt as A, Delivery as D, Dispatch as P, Round as R};
 
 pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -30,6 +30,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         big_null(R::MissedFrom),
         big_null(R::MissedUntil),
         big_null(R::TriggeredBy),
+        flag(R::IsForeign).default(false).take(),
         big(R::CreatedAt),
         big_null(R::BegunAt),
         big_null(R::EndedAt),
