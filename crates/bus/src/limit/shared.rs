@@ -101,7 +101,9 @@ impl Shared {
 
     async fn ask(&self, call: &ScriptInvocation<'_>) -> Option<Vec<i64>> {
         let mut connection = self.redis.connection()?;
-        match tokio::time::timeout(ANSWER_TIME_MAX, call.invoke_async(&mut connection)).await {
+        // Boxed, since whoever signs in lies deep in other futures already.
+        let asked = Box::pin(call.invoke_async(&mut connection));
+        match tokio::time::timeout(ANSWER_TIME_MAX, asked).await {
             Ok(Ok(answer)) => Some(answer),
             Ok(Err(error)) => {
                 self.redis.say_uncounted(&error);

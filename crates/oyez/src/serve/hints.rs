@@ -25,7 +25,7 @@ pub(super) fn run(node: &Node, sweep: Duration, stop: CancellationToken) -> impl
     let (outgoing, incoming) = node.bus.relay(node.random.as_ref());
     async move {
         match redis {
-            Some(redis) => stop.run_until_cancelled(redis.run(outgoing, incoming)).await,
+            Some(redis) => stop.run_until_cancelled(Box::pin(redis.run(outgoing, incoming))).await,
             None => stop.run_until_cancelled(through_database(store, outgoing, incoming, sweep)).await,
         };
     }

@@ -102,6 +102,25 @@ async fn attempts_to_sign_in_are_counted_by_all_nodes_together_and_by_each_while
     house.close();
 }
 
+#[test]
+fn what_is_wrong_with_the_way_to_redis_stops_the_start_with_a_remedy_and_without_the_password() {
+    let place = Place::new().with("empty.pem", "");
+    for (url, file, told) in [
+        (
+            "cache:hush",
+            "",
+            "redis.url = \"cache:***\" (environment, REDIS_URL): it begins with neither redis:// nor rediss://",
+        ),
+        ("redis://:hush@cache", "empty.pem", "Write rediss:// in redis.url"),
+        ("rediss://:hush@cache", "nowhere.pem", "redis.ca_file = \"nowhere.pem\""),
+        ("rediss://:hush@cache", "empty.pem", "it holds no certificate in PEM form"),
+    ] {
+        let ended = place.run(&["serve"], &[("REDIS_URL", url), ("OYEZ_REDIS_CA_FILE", file)]);
+        assert!(ended.code != Some(0) && ended.stderr.contains(told), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("hush"), "{}", ended.stderr);
+    }
+}
+
 /// One node where alerts are published, one where a page is open, and one that works.
 struct House {
     place: Place,
