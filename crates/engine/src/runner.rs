@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bus::{Bus, Listener, Topic};
 use channels::Registry;
 use domain::{ChannelCode, Clock, Random, Timestamp};
-use store::{Dialect, Store};
+use store::{Dialect, Store, within};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,8 @@ use crate::{Dispatcher, Expander, Housekeeper, Progress, Retention, Scheduler};
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
 /// How long to wait after a failure of the store.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How long a step waits for the database: longer than any takes, and no longer than anybody wants to look for why nothing happens.
+const STEP_TIME_MAX: Duration = Duration::from_mins(2);
 /// How long a batch should hold SQLite's writer, for which people wait.
 const BATCH_TIME: Duration = Duration::from_millis(15);
 /// How long a batch should take where it holds nobody up but other workers: long enough for its commit not to matter.
@@ -88,9 +90,9 @@ async fn schedule(scheduler: Scheduler, mut hints: Listener, hours: Hours, stop:
             rest(sweep, &mut hints, &stop).await;
             continue;
         }
-        let pause = match scheduler.step(clock.now()).await {
+        let pause = match within(STEP_TIME_MAX, scheduler.step(clock.now())).await {
             Ok(Progress::Worked) => continue,
-            Ok(Progress::Idle) => match scheduler.next_due_at().await {
+            Ok(Progress::Idle) => match within(STEP_TIME_MAX, scheduler.next_due_at()).await {
                 Ok(next) => until(next, clock.now(), sweep),
                 Err(error) => after(&error, "schedule"),
             },
@@ -114,7 +116,7 @@ async fn expand(expander: Expander, mut pace: Measured, mut hints: Listener, hou
             rest(sweep, &mut hints, &stop).await;
             continue;
         }
-        let pause = match expander.step(&*clock, &mut pace).await {
+        let pause = match within(STEP_TIME_MAX, expander.step(&*clock, &mut pace)).await {
             Ok(Progress::Worked) => continue,
             Ok(Progress::Idle) => sweep,
             Err(error) => after(&error, "expand"),
@@ -152,8 +154,8 @@ async fn keep_house(housekeeper: Housekeeper, hours: Hours, stop: CancellationTo
     let Hours { clock, sweep } = hours;
     while !stop.is_cancelled() {
         let pause = if clock.is_trusted() {
-            let folded = housekeeper.fold().await;
-            match (folded, housekeeper.step(clock.now()).await) {
+            let folded = within(STEP_TIME_MAX, housekeeper.fold()).await;
+            match (folded, within(STEP_TIME_MAX, housekeeper.step(clock.now())).await) {
                 (Ok(Progress::Worked), Ok(_)) | (Ok(_), Ok(Progress::Worked)) => continue,
                 (Ok(Progress::Idle), Ok(Progress::Idle)) => HOUSEKEEPING,
                 (Err(error), _) | (_, Err(error)) => after(&error, "housekeeping"),

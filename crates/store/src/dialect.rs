@@ -214,6 +214,15 @@ impl Dialect {
         };
     }
 
+    /// That there is no such row for the row at hand, each looked up by an index. PostgreSQL would make a join of it, and where it
+    /// knows too little of a young table it then walks that table once for every row: an offset keeps it from joining.
+    pub(crate) fn lacks(self, mut rows: SelectStatement) -> SimpleExpr {
+        if self == Self::Postgres {
+            rows.offset(0);
+        }
+        Expr::exists(rows).not()
+    }
+
     /// Reads `table` by the ranges of an index. MySQL's estimate of a range is so coarse that it would rather walk everybody in
     /// the organization for each batch.
     pub(crate) fn read_by_index<T: IntoTableRef>(self, select: &mut SelectStatement, table: T, index: &'static str) {

@@ -7,7 +7,10 @@ use std::time::Duration;
 use domain::Random;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Executor};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
 
 use crate::connect::{ConnectError, connect, parse_address};
 use crate::db::{Db, Interrupt};
@@ -50,6 +53,15 @@ const ATTEMPTS_MAX: u32 = 5;
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 /// How long a statement waits for a lock that another transaction holds.
 pub(crate) const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
+/// How long a server waits for the next statement of a transaction: a node that vanished in the midst of one, or stands still, keeps
+/// its rows locked for no longer.
+const SILENCE_IN_TRANSACTION_MAX: Duration = Duration::from_secs(30);
+/// How long MySQL, which knows no limit for transactions alone, keeps a connection that says nothing.
+const MYSQL_SILENCE_MAX: Duration = Duration::from_mins(1);
+/// How long the pool keeps an unused connection: shorter than the server would.
+const IDLE_MAX: Duration = Duration::from_secs(50);
+/// How PostgreSQL plans for the engine within a transaction.
+const ENGINE_PLANS: &str = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off";
 /// How long SQLite waits for a lock that another process holds.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pages (of 4 KiB) in SQLite's log before a commit carries them over into the database's file, which costs two syncs of the
@@ -173,6 +185,10 @@ impl Store {
             Writer::Engine => &shared.engine,
         };
         let transaction = begin(pool, shared.dialect).await.map_err(|error| Error::from_db(shared.dialect, error))?;
+        if writer == Writer::Engine {
+            let planned = plan_anew(&transaction, shared.dialect).await;
+            planned.map_err(|error| Error::from_db(shared.dialect, error))?;
+        }
         let db = Arc::new(shared.reader.within(transaction, shared.interrupt.clone()));
         let outcome = work(db.clone()).await;
         let Some(db) = Arc::into_inner(db) else {
@@ -222,7 +238,7 @@ fn retry_delay(attempt: u32, random: i64) -> Duration {
     usual / 2 + Duration::from_micros(random.unsigned_abs() % spread)
 }
 
-async fn begin(pool: &DatabaseConnection, dialect: Dialect) -> Result<sea_orm::DatabaseTransaction, DbErr> {
+async fn begin(pool: &DatabaseConnection, dialect: Dialect) -> Result<DatabaseTransaction, DbErr> {
     match dialect {
         Dialect::Sqlite => {
             let immediate = TransactionOptions {
@@ -233,6 +249,15 @@ async fn begin(pool: &DatabaseConnection, dialect: Dialect) -> Result<sea_orm::D
         }
         _ => pool.begin().await,
     }
+}
+
+/// The engine's statements go over many rows of tables that grow fast. What PostgreSQL planned when they were small takes minutes for
+/// what takes milliseconds by their indexes, and it keeps its plans until somebody analyzes the tables.
+async fn plan_anew(transaction: &DatabaseTransaction, dialect: Dialect) -> Result<(), DbErr> {
+    if dialect == Dialect::Postgres {
+        transaction.execute_unprepared(ENGINE_PLANS).await?;
+    }
+    Ok(())
 }
 
 fn usage<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
@@ -271,13 +296,26 @@ fn server(options: &Options) -> ConnectOptions {
         .connect_timeout(options.acquire_timeout)
         .test_before_acquire(false)
         .test_before_acquire_if_idle_for(Duration::from_secs(5))
+        .idle_timeout(IDLE_MAX)
         .sqlx_logging(false)
+        .map_sqlx_postgres_pool_opts(|postgres| {
+            postgres.after_connect(|connection: &mut sqlx::PgConnection, _| {
+                Box::pin(async move {
+                    let silence = SILENCE_IN_TRANSACTION_MAX.as_millis();
+                    let bound = format!("SET idle_in_transaction_session_timeout = {silence}");
+                    connection.execute(sqlx::AssertSqlSafe(bound)).await?;
+                    Ok(())
+                })
+            })
+        })
         .map_sqlx_mysql_pool_opts(|mysql| {
             mysql.after_connect(|connection: &mut sqlx::MySqlConnection, _| {
                 Box::pin(async move {
                     connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
                     let lock_wait = LOCK_WAIT_MAX.as_secs();
-                    let bound = format!("SET SESSION innodb_lock_wait_timeout = {lock_wait}");
+                    let silence = MYSQL_SILENCE_MAX.as_secs();
+                    let bound =
+                        format!("SET SESSION innodb_lock_wait_timeout = {lock_wait}, SESSION wait_timeout = {silence}");
                     connection.execute(sqlx::AssertSqlSafe(bound)).await?;
                     Ok(())
                 })

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::{Clock, Timestamp};
-use store::{Error, Store};
+use store::{Error, Store, within};
 use tokio_util::sync::CancellationToken;
 
 use crate::system::SystemClock;
 
 /// How often the database is asked.
 const READ_EVERY: Duration = Duration::from_secs(30);
+/// How long one reading waits for the database.
+const READ_TIME_MAX: Duration = Duration::from_secs(10);
 /// A reading older than this is not trusted any more.
 const AGE_MAX: Duration = Duration::from_mins(2);
 
@@ -49,7 +51,7 @@ impl NodeClock {
         let Kind::Database(clock) = self.0 else { return };
         let mut was_trusted = true;
         while stop.run_until_cancelled(tokio::time::sleep(READ_EVERY)).await.is_some() {
-            match clock.read(&store).await {
+            match within(READ_TIME_MAX, clock.read(&store)).await {
                 Err(error @ Error::Unavailable(_)) => {
                     tracing::debug!(%error, "the database's time is read again once it is back");
                 }

@@ -8,6 +8,7 @@ use bus::{Bus, Topic};
 use domain::Clock;
 use engine::{Duties, Retention, Runner};
 use service::import::{Imports, Step};
+use store::within;
 use tokio_util::sync::CancellationToken;
 
 use super::ServeError;
@@ -15,6 +16,8 @@ use crate::node::Node;
 use crate::settings::{ProcessRole, Settings};
 
 const DAY_HOURS: u64 = 24;
+/// How long a step waits for the database.
+const STEP_TIME_MAX: Duration = Duration::from_mins(2);
 /// How long to wait after a failure of the store.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -47,7 +50,11 @@ pub(super) async fn import(
 ) -> Result<(), ServeError> {
     let mut hints = bus.listen(Topic::Jobs);
     while !stop.is_cancelled() {
-        let done = if clock.is_trusted() { imports.step(clock.now()).await } else { Ok(Step::Idle) };
+        let done = if clock.is_trusted() {
+            within(STEP_TIME_MAX, imports.step(clock.now())).await
+        } else {
+            Ok(Step::Idle)
+        };
         let pause = match done {
             Ok(Step::Worked) => continue,
             Ok(Step::Idle) => sweep,

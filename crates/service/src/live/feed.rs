@@ -7,6 +7,7 @@ use std::time::Duration;
 use bus::Topic;
 use domain::Timestamp;
 use store::live::Recorded;
+use store::within;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +26,9 @@ const LOOK_ON_EVERY: Duration = Duration::from_millis(500);
 const LOOK_BACK_EVERY: Duration = Duration::from_secs(1);
 /// How often the accounts behind the streams are looked at: half of what a deactivation may take.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(30);
+
+/// How long one reading waits for the database.
+const LOOK_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// How far the events were read.
 pub struct Position {
@@ -54,12 +58,14 @@ impl Live {
         let mut position = None;
         loop {
             let done = tokio::select! {
-                _ = look_after.tick() => self.look_after().await,
-                _ = look_back.tick() => self.look_back(&mut position).await,
-                _ = look_on.tick(), if self.hub.streams() > 0 => self.read_on(&mut position).await,
+                _ = look_after.tick() => within(LOOK_TIME_MAX, self.look_after()).await,
+                _ = look_back.tick() => within(LOOK_TIME_MAX, self.look_back(&mut position)).await,
+                _ = look_on.tick(), if self.hub.streams() > 0 => {
+                    within(LOOK_TIME_MAX, self.read_on(&mut position)).await
+                }
                 () = woken.woken() => {
                     tokio::time::sleep(GATHER).await;
-                    self.read_on(&mut position).await
+                    within(LOOK_TIME_MAX, self.read_on(&mut position)).await
                 }
             };
             match done {

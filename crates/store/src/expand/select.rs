@@ -74,7 +74,7 @@ impl<'a> Audience<'a> {
         if self.newcomers_only {
             let mut reached = reached_before(self.claim, (User::Table, User::Id));
             within(&mut reached, (Delivery::Table, Delivery::UserId), span);
-            select.and_where(Expr::exists(reached).not());
+            select.and_where(self.dialect.lacks(reached));
         }
         if self.excludes_written {
             let mut written = Query::select();
@@ -85,7 +85,7 @@ impl<'a> Audience<'a> {
                 .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).eq(self.claim.round.0))
                 .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(channel.code()));
             within(&mut written, (Delivery::Table, Delivery::UserId), span);
-            select.and_where(Expr::exists(written).not());
+            select.and_where(self.dialect.lacks(written));
         }
         select
     }
@@ -165,7 +165,7 @@ impl<'a> Audience<'a> {
         // In the first walk over people the range holds little else than the batch: one list of those who answered is cheaper
         // than a probe for each. Teams, and those who came late, are few among all who answered.
         if self.claim.pass > 1 || !matches!(span, Span::People { .. }) {
-            return Expr::exists(receipt_of_user(self.claim).cond_where(left_out).to_owned()).not();
+            return self.dialect.lacks(receipt_of_user(self.claim).cond_where(left_out).to_owned());
         }
         let (after, to) = span.users();
         let mut answered = Query::select();
@@ -203,8 +203,8 @@ impl<'a> Audience<'a> {
             .and_where(Expr::col((Snooze::Table, Snooze::Until)).gt(self.claim.due_at.as_micros()))
             .to_owned();
         select
-            .and_where(Expr::exists(receipt_of_user(self.claim).cond_where(marked).to_owned()).not())
-            .and_where(Expr::exists(snoozed).not());
+            .and_where(self.dialect.lacks(receipt_of_user(self.claim).cond_where(marked).to_owned()))
+            .and_where(self.dialect.lacks(snoozed));
     }
 
     pub(super) fn has_acknowledged(&self) -> SimpleExpr {
