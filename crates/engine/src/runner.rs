@@ -138,9 +138,9 @@ async fn send(
             rest(sweep, &mut hints, &stop).await;
             continue;
         }
-        let pause = match dispatcher.step(channel, &*clock, &stop).await {
+        let pause = match within(STEP_TIME_MAX, dispatcher.step(channel, &*clock, &stop)).await {
             Ok(Progress::Worked) => continue,
-            Ok(Progress::Idle) => match dispatcher.next_due_at(channel).await {
+            Ok(Progress::Idle) => match within(STEP_TIME_MAX, dispatcher.next_due_at(channel)).await {
                 Ok(next) => until(next, clock.now(), sweep),
                 Err(error) => after(&error, "send"),
             },

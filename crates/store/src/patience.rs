@@ -8,7 +8,15 @@ use crate::error::Error;
 ///
 /// # Errors
 /// What the work returned; [`Error::Unavailable`] when it was given up. Its transaction then leaves no trace.
-pub async fn within<T, E: From<Error>>(limit: Duration, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-    let given_up = || Error::Unavailable(format!("no answer within {} seconds", limit.as_secs()));
-    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(given_up().into()))
+pub fn within<T, E, W>(limit: Duration, work: W) -> impl Future<Output = Result<T, E>>
+where
+    E: From<Error>,
+    W: Future<Output = Result<T, E>>,
+{
+    // Steps are large; they lie beside what waits for them.
+    let work = Box::pin(work);
+    async move {
+        let given_up = || Error::Unavailable(format!("no answer within {} seconds", limit.as_secs()));
+        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(given_up().into()))
+    }
 }

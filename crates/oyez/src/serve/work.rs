@@ -50,11 +50,8 @@ pub(super) async fn import(
 ) -> Result<(), ServeError> {
     let mut hints = bus.listen(Topic::Jobs);
     while !stop.is_cancelled() {
-        let done = if clock.is_trusted() {
-            within(STEP_TIME_MAX, imports.step(clock.now())).await
-        } else {
-            Ok(Step::Idle)
-        };
+        let done =
+            if clock.is_trusted() { within(STEP_TIME_MAX, imports.step(clock.now())).await } else { Ok(Step::Idle) };
         let pause = match done {
             Ok(Step::Worked) => continue,
             Ok(Step::Idle) => sweep,
