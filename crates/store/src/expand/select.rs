@@ -74,7 +74,7 @@ impl<'a> Audience<'a> {
         if self.newcomers_only {
             let mut reached = reached_before(self.claim, (User::Table, User::Id));
             within(&mut reached, (Delivery::Table, Delivery::UserId), span);
-            select.and_where(self.dialect.lacks(reached));
+            select.and_where(self.has_no(reached));
         }
         if self.excludes_written {
             let mut written = Query::select();
@@ -85,7 +85,7 @@ impl<'a> Audience<'a> {
                 .and_where(Expr::col((Delivery::Table, Delivery::RoundId)).eq(self.claim.round.0))
                 .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(channel.code()));
             within(&mut written, (Delivery::Table, Delivery::UserId), span);
-            select.and_where(self.dialect.lacks(written));
+            select.and_where(self.has_no(written));
         }
         select
     }
@@ -160,12 +160,17 @@ impl<'a> Audience<'a> {
             .and_where(Expr::col((TeamMember::Table, TeamMember::AddedAt)).lte(belonged));
     }
 
+    /// The person at hand has no such row. The doctor goes through everybody: there a join is the better way.
+    fn has_no(&self, rows: SelectStatement) -> SimpleExpr {
+        if self.checks { Expr::exists(rows).not() } else { self.dialect.lacks(rows) }
+    }
+
     /// The person at hand has no receipt of the alert on which `left_out` holds.
     fn without_receipt(&self, left_out: Cond, span: &Span) -> SimpleExpr {
         // In the first walk over people the range holds little else than the batch: one list of those who answered is cheaper
         // than a probe for each. Teams, and those who came late, are few among all who answered.
         if self.claim.pass > 1 || !matches!(span, Span::People { .. }) {
-            return self.dialect.lacks(receipt_of_user(self.claim).cond_where(left_out).to_owned());
+            return self.has_no(receipt_of_user(self.claim).cond_where(left_out).to_owned());
         }
         let (after, to) = span.users();
         let mut answered = Query::select();
@@ -203,8 +208,8 @@ impl<'a> Audience<'a> {
             .and_where(Expr::col((Snooze::Table, Snooze::Until)).gt(self.claim.due_at.as_micros()))
             .to_owned();
         select
-            .and_where(self.dialect.lacks(receipt_of_user(self.claim).cond_where(marked).to_owned()))
-            .and_where(self.dialect.lacks(snoozed));
+            .and_where(self.has_no(receipt_of_user(self.claim).cond_where(marked).to_owned()))
+            .and_where(self.has_no(snoozed));
     }
 
     pub(super) fn has_acknowledged(&self) -> SimpleExpr {
