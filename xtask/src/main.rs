@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bench;
+mod faults;
 mod lint;
 mod lock;
 mod run;
@@ -35,6 +36,8 @@ enum Chore {
     Sim(simulate::Args),
     /// Measure speed and memory in a release build against limits taken in the same run
     Bench(bench::Args),
+    /// Kill, freeze and cut several nodes, their database and their Redis, and check that nothing was lost or doubled
+    Faults(faults::Args),
     /// Everything that must be green before a change lands: lint, the release build, five minutes of simulation, then test-all
     Ci,
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Chore::Settings => settings::write(),
         Chore::Sim(args) => simulate::run(&args),
         Chore::Bench(args) => bench::run(&args),
+        Chore::Faults(args) => faults::run(&args),
         Chore::Ci => ci(),
     };
     match done {

@@ -137,7 +137,7 @@ impl Fault {
         let mut node = scene.nodes[node].lock().await;
         node.kill().await?;
         tokio::time::sleep(AWAY).await;
-        node.start(minutes_wrong).await?;
+        node.start(minutes_wrong)?;
         node.answers().await
     }
 }

@@ -91,7 +91,7 @@ impl Node {
     }
 
     /// Starts its process, with a clock that is wrong by so many minutes.
-    pub(crate) async fn start(&mut self, minutes_wrong: i64) -> Result<()> {
+    pub(crate) fn start(&mut self, minutes_wrong: i64) -> Result<()> {
         let mut command = Command::new(&self.binary);
         command.args(["node", "serve", "--roles", &self.role.to_string(), "--listen", &self.address.to_string()]);
         command.current_dir(&self.folder).env_clear();

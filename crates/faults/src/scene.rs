@@ -36,7 +36,7 @@ impl Scene {
         let mut nodes = Vec::new();
         for (number, role) in ROLES.into_iter().enumerate() {
             let mut node = Node::prepare(&ground, role, number).await?;
-            node.start(0).await?;
+            node.start(0)?;
             node.answers().await?;
             nodes.push(Mutex::new(node));
         }
@@ -74,7 +74,7 @@ impl Scene {
                 if node.has_ended()? {
                     self.ended_by_themselves.fetch_add(1, Ordering::Relaxed);
                     node.kill().await?;
-                    node.start(0).await?;
+                    node.start(0)?;
                 }
             }
         }

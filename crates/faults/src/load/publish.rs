@@ -40,8 +40,8 @@ pub(crate) async fn run(
 }
 
 async fn publish(client: &Client, token: &str, people: &People, ledger: &Ledger, n: u64) -> Result<()> {
-    let is_for_all = n % FOR_ALL_EVERY == 0;
-    let has_reminders = !is_for_all || (n / FOR_ALL_EVERY) % REMINDED_EVERY == 0;
+    let is_for_all = n.is_multiple_of(FOR_ALL_EVERY);
+    let has_reminders = !is_for_all || (n / FOR_ALL_EVERY).is_multiple_of(REMINDED_EVERY);
     let title = format!("Alert {n}");
     let mut body = json!({
         "title": title,
