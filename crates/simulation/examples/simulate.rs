@@ -35,6 +35,7 @@ struct Totals {
     crashes: u64,
     rounds: i64,
     deliveries: i64,
+    pages: i64,
     days: i64,
 }
 
@@ -45,6 +46,7 @@ impl Totals {
         self.crashes += u64::from(report.crashes);
         self.rounds += report.rounds;
         self.deliveries += report.deliveries;
+        self.pages += report.pages;
         self.days += report.days;
     }
 }
@@ -73,12 +75,13 @@ fn main() -> std::process::ExitCode {
         violations.extend(found);
     }
     println!(
-        "{} seeds, {} steps, {} simulated days, {} rounds, {} deliveries left, {} crashes, {} violations in {:?}",
+        "{} seeds, {} steps, {} simulated days, {} rounds, {} deliveries left, {} pages sent, {} crashes, {} violations in {:?}",
         totals.seeds,
         totals.steps,
         totals.days,
         totals.rounds,
         totals.deliveries,
+        totals.pages,
         totals.crashes,
         violations.len(),
         begun.elapsed()

@@ -1,9 +1,10 @@
 //! What admins do, at random. A refusal is part of life; a fault is not.
 
-use domain::{AlertId, Severity, StopRemindersOn, TeamId, UserId, Visibility};
+use domain::{AlertId, ChannelSet, Severity, StopRemindersOn, TeamId, UserId, Visibility};
 use service::Error;
 use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
+use testbed::Pager;
 
 use crate::post::What;
 use crate::world::{Published, World};
@@ -38,7 +39,8 @@ impl World {
         let alert = self.here().published[index].id;
         match roll {
             10..=21 | 26..=27 => self.change(index, roll < 26).await,
-            22..=25 => (self.trigger(alert).await, Some(alert)),
+            22..=24 => (self.trigger(alert).await, Some(alert)),
+            25 => (self.retry(alert).await, Some(alert)),
             28..=30 => (self.join().await.or_else(|error| refused(error, "joining")), None),
             31..=35 => (self.come_or_go().await.or_else(|error| refused(error, "coming or going")), None),
             36..=37 => (self.travel().await.or_else(|error| refused(error, "travelling")), None),
@@ -123,6 +125,14 @@ impl World {
         }
     }
 
+    /// An admin asks for dead pages again.
+    async fn retry(&self, alert: AlertId) -> Result<String, String> {
+        match self.alerts.retry(&self.here().admin, alert, None, None).await {
+            Ok(retried) => Ok(format!("{retried} dead pages of alert {alert} are pending again")),
+            Err(error) => refused(error, "asking again"),
+        }
+    }
+
     async fn end(&mut self, index: usize) -> Done {
         let alert = self.here().published[index].id;
         let (done, verb) = if self.random.chance(60) {
@@ -149,6 +159,9 @@ impl World {
         let visibility = wanted().then(|| Visibility::ALL[self.pick(3)]);
         Wishes {
             severity: wanted().then(|| Severity::ALL[self.pick(3)]),
+            channels: wanted().then(|| {
+                if self.random.chance(70) { ChannelSet::IN_APP.with(Pager::CODE) } else { ChannelSet::IN_APP }
+            }),
             visibility,
             teams: (visibility == Some(Visibility::Team)).then(|| self.some_teams()),
             users: (visibility == Some(Visibility::User)).then(|| self.some_users()),

@@ -28,6 +28,7 @@ impl World {
         let (done, touched) = match self.random.below(10) {
             0..=3 => (self.run_engine().await, None),
             4 if self.random.chance(60) => (self.run_engine_a_little().await, None),
+            4 if self.random.chance(50) => (self.doze_or_wake().await, None),
             4 => (self.sleep_or_wake().await, None),
             _ => self.act().await,
         };
@@ -46,6 +47,10 @@ impl World {
             }
             Err(error) if is_interruption(&error) && pulls_the_plug => {
                 self.report.crashes += 1;
+                // Else the store alone was away for a while.
+                if self.random.chance(50) {
+                    self.restart_sending();
+                }
                 self.check_all().await.map_err(|what| format!("after a crash: {what}"))?;
                 Ok("crash".into())
             }
@@ -98,16 +103,21 @@ impl World {
                 self.sleep_or_wake().await?;
             }
             let expanded = self.work(people_max).await.map_err(|error| error.to_string())?;
-            if [scheduled, expanded] != [Progress::Idle; 2] {
+            if self.random.chance(if self.pages.dozer.is_some() { 20 } else { 5 }) {
+                self.doze_or_wake().await?;
+            }
+            let sent = self.page().await?;
+            if [scheduled, expanded, sent] != [Progress::Idle; 3] {
                 continue;
             }
-            if self.has_open_rounds().await? {
-                // A worker that was killed left its claim behind: nobody may touch the round before it runs out.
+            if self.has_open_rounds().await? || self.has_pages_in_hand().await? {
+                // A worker that was killed left its claim behind: nobody may touch what it held before it runs out.
                 self.clock.advance_minutes(2);
                 continue;
             }
             if !self.keep_house().await? {
                 self.check_rest(&begun_before).await?;
+                self.check_pages().await?;
                 return Ok("the engine came to rest".into());
             }
         }
@@ -126,13 +136,17 @@ impl World {
         let people_max = 1 + self.random.below(3);
         for _ in 0..=self.random.below(3) {
             let now = self.now();
-            match self.random.below(4) {
+            let done = match self.random.below(5) {
                 0 => self.scheduler.step(now).await,
                 1 => self.housekeeper.fold().await,
                 2 => self.housekeeper.step(now).await,
-                _ => self.work(people_max).await,
-            }
-            .map_err(|error| error.to_string())?;
+                3 => self.work(people_max).await,
+                _ => {
+                    self.page().await?;
+                    continue;
+                }
+            };
+            done.map_err(|error| error.to_string())?;
         }
         Ok("the engine ran a little".into())
     }

@@ -11,6 +11,7 @@ mod grid;
 mod interrupt;
 mod live;
 mod naps;
+mod pages;
 mod people;
 mod post;
 mod retention;

@@ -56,6 +56,11 @@ impl Naps {
         self.acknowledged.insert((user, alert));
     }
 
+    /// Whether an acknowledgement of theirs stands.
+    pub(crate) fn has_acknowledged(&self, user: UserId, alert: AlertId) -> bool {
+        self.acknowledged.contains(&(user, alert))
+    }
+
     /// No earlier acknowledgement of the alert stands.
     pub(crate) fn ask_anew(&mut self, alert: AlertId) {
         self.acknowledged.retain(|(_, acknowledged)| *acknowledged != alert);

@@ -5,6 +5,7 @@ use engine::{Progress, Steady};
 use store::Writer;
 use store::expand::{Advance, Terms, advance};
 use store::round::{Claim, claim, release};
+use testbed::Pager;
 
 use crate::rows::read;
 use crate::world::World;
@@ -108,6 +109,6 @@ impl World {
 }
 
 fn terms(people_max: u64) -> Terms {
-    let channels = vec![(ChannelCode::IN_APP, DeliveryState::Sent)];
+    let channels = vec![(ChannelCode::IN_APP, DeliveryState::Sent), (Pager::CODE, DeliveryState::Pending)];
     Terms { people_max, channels }
 }

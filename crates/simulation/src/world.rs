@@ -7,18 +7,19 @@ use std::sync::Arc;
 use bus::Bus;
 use channels::Registry;
 use domain::{AlertId, Clock, RoundId, Timestamp};
-use engine::{Expander, Housekeeper, Retention, Scheduler};
+use engine::{Dispatcher, Expander, Housekeeper, Retention, Scheduler};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use service::alert::Alerts;
 use service::inbox::Inbox;
 use service::people::People;
 use service::team::Teams;
 use store::{Options, Store};
-use testbed::{SeededRandom, TestClock};
+use testbed::{Pager, SeededRandom, TestClock};
 
 use crate::Violation;
 use crate::interrupt::Plug;
 use crate::naps::Naps;
+use crate::pages::{Pages, mood};
 use crate::people::{Organization, found};
 use crate::post::Post;
 use crate::workers::Sleeper;
@@ -30,6 +31,8 @@ pub struct Report {
     pub crashes: u32,
     pub rounds: i64,
     pub deliveries: i64,
+    /// Pages that the provider was handed, whatever it said.
+    pub pages: i64,
     pub days: i64,
 }
 
@@ -61,6 +64,8 @@ pub(crate) struct World {
     pub(crate) scheduler: Scheduler,
     pub(crate) workers: [Expander; 2],
     pub(crate) sleeper: Option<Sleeper>,
+    pub(crate) pages: Pages,
+    registry: Arc<Registry>,
     pub(crate) housekeeper: Housekeeper,
     pub(crate) naps: Naps,
     pub(crate) last_post: Option<Post>,
@@ -94,6 +99,13 @@ pub async fn run(seed: u64, steps: u32, folder: &Path) -> Result<Report, Violati
     Ok(world.report)
 }
 
+fn dispatchers(store: &Store, registry: &Arc<Registry>, seed: u64) -> [Dispatcher; 2] {
+    [3, 4].map(|worker| {
+        let random = Arc::new(SeededRandom::new(seed.wrapping_mul(5).wrapping_add(worker)));
+        Dispatcher::new(store.clone(), registry.clone(), random)
+    })
+}
+
 impl World {
     async fn build(seed: u64, folder: &Path) -> Result<Self, store::Error> {
         let random = Arc::new(SeededRandom::new(seed));
@@ -107,7 +119,9 @@ impl World {
         let mut rows = ConnectOptions::new(options.url.clone());
         rows.max_connections(1).sqlx_logging(false);
         let rows = Database::connect(rows).await.map_err(|error| fault(&error))?;
-        let (bus, registry) = (Bus::new(), Arc::new(Registry::build().map_err(|error| fault(&error))?));
+        let script = mood(seed);
+        let registry = Registry::with(vec![Box::new(Pager::new(script.clone()))]).map_err(|error| fault(&error))?;
+        let (bus, registry) = (Bus::new(), Arc::new(registry));
         let organizations = vec![
             found(&store, "acme", "Europe/Berlin", clock.now()).await?,
             found(&store, "globex", "America/New_York", clock.now()).await?,
@@ -124,6 +138,7 @@ impl World {
                 Expander::new(store.clone(), bus.clone(), registry.clone(), random)
             }),
             sleeper: None,
+            pages: Pages { script, workers: dispatchers(&store, &registry, seed), dozer: None },
             housekeeper: Housekeeper::new(store.clone(), retention),
             organizations,
             place: 0,
@@ -135,6 +150,7 @@ impl World {
             clock,
             plug,
             store,
+            registry,
             rows,
         };
         for (place, people) in [5 + world.pick(8), 2].into_iter().enumerate() {
@@ -149,6 +165,11 @@ impl World {
         // Whoever is there from the beginning came before the first alert, not at its very instant.
         world.clock.advance_minutes(1);
         Ok(world)
+    }
+
+    /// The workers that send are started anew: what they had not recorded is forgotten.
+    pub(crate) fn restart_sending(&mut self) {
+        self.pages.workers = dispatchers(&self.store, &self.registry, self.random.next());
     }
 
     pub(crate) fn store(&self) -> &Store {
