@@ -121,7 +121,11 @@ impl<'a> Batch<'a> {
         while let Some(Job { claimed, message }) = self.next(told).await {
             let begun = self.clock.now();
             let answer = self.hand_over(&message).await;
-            let done = Try { claimed, revision: message.text.revision, begun, ended: self.clock.now(), answer };
+            let ended = self.clock.now();
+            #[expect(clippy::cast_precision_loss, reason = "a time to look at needs no more digits than a float has")]
+            let took_seconds = ended.micros_since(begun).max(0) as f64 / 1e6;
+            metrics::histogram!("oyez_send_seconds", "channel" => self.channel).record(took_seconds);
+            let done = Try { claimed, revision: message.text.revision, begun, ended, answer };
             self.tell(told, done.report(self.dispatcher.random.positive())).await;
         }
     }

@@ -31,12 +31,14 @@ pub enum NotReady {
 }
 
 /// How much work lies there.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Queues {
     /// Rounds that are not finished.
     pub open_rounds: i64,
     /// Changes of counters that are not folded into them yet.
     pub unfolded_deltas: i64,
+    /// Deliveries that wait to be handed to a provider: each channel that has one, and how many.
+    pub waiting: Vec<(&'static str, i64)>,
 }
 
 /// Answers the operator, and the operator's machines.
@@ -69,7 +71,13 @@ impl Operation {
     /// When the store fails.
     pub async fn queues(&self) -> Result<Queues, store::Error> {
         let db = self.store.reader();
-        Ok(Queues { open_rounds: gauge::open_rounds(db).await?, unfolded_deltas: gauge::unfolded_deltas(db).await? })
+        let depths = store::dispatch::depth(db).await?;
+        let waiting = |code| depths.iter().find(|depth| depth.channel == code).map_or(0, |depth| depth.waiting);
+        Ok(Queues {
+            open_rounds: gauge::open_rounds(db).await?,
+            unfolded_deltas: gauge::unfolded_deltas(db).await?,
+            waiting: self.registry.with_provider().map(|kind| (kind.name, waiting(kind.code))).collect(),
+        })
     }
 
     /// How much of the pool of connections is in use.

@@ -110,7 +110,7 @@ pub(super) fn followers(
         .expr(Expr::val(state.code()))
         .expr(Expr::val(audience.facts.revision))
         .expr(Expr::val(now.as_micros()))
-        .and_where(Expr::exists(there).not());
+        .and_where(audience.dialect.lacks(there));
     select
 }
 
@@ -156,7 +156,7 @@ pub(super) fn undispatched(
         .expr(Expr::val(audience.claim.kind.code()))
         .expr(Expr::val(now.as_micros()))
         .and_where(column(Delivery::State).eq(DeliveryState::Pending.code()))
-        .and_where(Expr::exists(noted).not());
+        .and_where(audience.dialect.lacks(noted));
     select
 }
 

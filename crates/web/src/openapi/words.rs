@@ -25,9 +25,12 @@ pub(crate) fn delivery_type() -> Object {
     words(channel_names(), "One channel beside `InApp`, or `InApp`, which it is for a new alert unless told.")
 }
 
+pub(crate) fn channel() -> Object {
+    words(channel_names(), "A channel.")
+}
+
 pub(crate) fn channels() -> Array {
-    let channel = words(channel_names(), "A channel.");
-    ArrayBuilder::new().items(channel).description(Some("Several channels; `InApp` is always among them.")).build()
+    ArrayBuilder::new().items(channel()).description(Some("Several channels; `InApp` is always among them.")).build()
 }
 
 pub(crate) fn role() -> Object {

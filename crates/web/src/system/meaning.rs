@@ -23,12 +23,22 @@ pub(super) fn tell() {
     describe_counter!(
         "oyez_deliveries_total",
         Count,
-        "Deliveries written by this process, by channel and first state."
+        "Deliveries that this process wrote or brought further, by channel and by the state they came to."
+    );
+    describe_histogram!(
+        "oyez_send_seconds",
+        Seconds,
+        "Time that a provider took over a message, in seconds, by channel."
     );
     describe_histogram!(
         "oyez_due_to_sent_seconds",
         Seconds,
         "How long after its round was due a batch of deliveries was written, in seconds, by the round's kind."
+    );
+    describe_gauge!(
+        "oyez_deliveries_waiting",
+        Count,
+        "Deliveries in the database that wait to be handed to a provider, by channel."
     );
     describe_gauge!("oyez_rounds_open", Count, "Rounds in the database that are not finished.");
     describe_gauge!(

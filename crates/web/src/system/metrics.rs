@@ -52,6 +52,9 @@ async fn gauge(system: &System) {
     match system.operation.queues().await {
         Ok(queues) => {
             metrics::gauge!("oyez_rounds_open").set(as_figure(queues.open_rounds));
+            for (channel, waiting) in queues.waiting {
+                metrics::gauge!("oyez_deliveries_waiting", "channel" => channel).set(as_figure(waiting));
+            }
             metrics::gauge!("oyez_counter_deltas_unfolded").set(as_figure(queues.unfolded_deltas));
             metrics::gauge!("oyez_database_up").set(1);
         }

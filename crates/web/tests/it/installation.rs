@@ -11,7 +11,7 @@ use axum::response::Response;
 use bus::Bus;
 use channels::Registry;
 use domain::{Role, Secret};
-use engine::{Expander, Progress, Steady};
+use engine::{Dispatcher, Expander, Progress, Steady};
 use serde_json::{Value, json};
 use service::account::{Accounts, HashCost, Keys, NewAccount, Organization, Policy, TokenKeys, User};
 use service::alert::Alerts;
@@ -25,7 +25,8 @@ use service::operation::Operation;
 use service::organization::Organizations;
 use service::people::People;
 use service::team::Teams;
-use testbed::{SeededRandom, TestClock, TestDatabase};
+use testbed::{Answer, Pager, Script, SeededRandom, TestClock, TestDatabase};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use utoipa::openapi::OpenApi;
 use web::doors::TimeLimits;
@@ -50,6 +51,8 @@ pub(crate) struct Installation {
     pub(crate) home: Organization,
     pub(crate) admin: User,
     pub(crate) document: OpenApi,
+    /// The provider behind the pager, a channel that only tests have.
+    pub(crate) script: Script,
     /// The routes before the edge is put around them.
     pub(crate) routes: Router,
     router: Router,
@@ -82,7 +85,8 @@ impl Installation {
         let store = database.store.clone();
         let accounts = Accounts::new(store, clock.clone(), random, &keys(), policy).unwrap();
         let home = accounts.create_organization("default-org", "Default", chrono_tz::UTC).await.unwrap();
-        let state = state(&database, &clock, accounts);
+        let script = Script::new(|_| Answer::Take);
+        let state = state(&database, &clock, accounts, &registry(&script));
         let admin = create(&state, &home, "admin", Role::Admin).await;
 
         let (router, document) = web::api::routes("1.2.3", state.clone(), TimeLimits::default());
@@ -92,7 +96,7 @@ impl Installation {
             allowed_origins: Vec::new(),
         };
         let served = edge.around(router.clone().merge(openapi::routes(&document).unwrap()));
-        Self { database, clock, state, home, admin, document, routes: router, router: served }
+        Self { database, clock, state, home, admin, document, script, routes: router, router: served }
     }
 
     /// Another organization.
@@ -145,10 +149,17 @@ impl Installation {
     /// Writes out every round that is open now, as the engine would.
     pub(crate) async fn expand(&self) {
         let random = Arc::new(SeededRandom::new(8));
-        let registry = Arc::new(Registry::build().unwrap());
         let store = self.database.store.clone();
-        let expander = Expander::new(store, Bus::new(), registry, random);
+        let expander = Expander::new(store, Bus::new(), registry(&self.script), random);
         while expander.step(&*self.clock, &mut Steady(1_000)).await.unwrap() == Progress::Worked {}
+    }
+
+    /// Hands the pager all that is due now, as the engine would.
+    pub(crate) async fn dispatch(&self) {
+        let random = Arc::new(SeededRandom::new(8));
+        let dispatcher = Dispatcher::new(self.database.store.clone(), registry(&self.script), random);
+        let stop = CancellationToken::new();
+        while dispatcher.step(Pager::CODE, &*self.clock, &stop).await.unwrap() == Progress::Worked {}
     }
 
     /// A request without any credentials.
@@ -163,8 +174,12 @@ impl Installation {
     }
 }
 
-fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts) -> ApiState {
-    let (store, registry, bus) = (&database.store, Arc::new(Registry::build().unwrap()), Bus::new());
+fn registry(script: &Script) -> Arc<Registry> {
+    Arc::new(Registry::with(vec![Box::new(Pager::new(script.clone()))]).unwrap())
+}
+
+fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts, registry: &Arc<Registry>) -> ApiState {
+    let (store, bus) = (&database.store, Bus::new());
     let random = Arc::new(SeededRandom::new(9));
     let accounts = Arc::new(accounts);
     ApiState {

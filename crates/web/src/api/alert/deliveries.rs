@@ -30,9 +30,18 @@ pub(super) struct DeliveryOut {
     email: String,
     /// `pending`, `sending`, `sent`, `delivered`, `dead` or `cancelled`.
     state: &'static str,
+    /// Why it was cancelled: `archived`, `deactivated`, `deleted`, `expired`, `acknowledged`, `read`, `snoozed`, `superseded` by a newer
+    /// round, `person_inactive` or `not_addressed`.
+    reason: Option<&'static str>,
     /// The revision that was sent.
     revision: i64,
     created_at: Moment,
+    /// How often the channel's provider was asked to take it; in the app nobody is asked.
+    attempts: i64,
+    /// What the provider said, if it did not take it the last time.
+    last_error: Option<String>,
+    /// When it is tried next, if it waits for that.
+    next_attempt_at: Option<Moment>,
 }
 
 /// The deliveries of an alert. They come newest round first, then by channel and person.
@@ -41,8 +50,8 @@ pub(super) struct DeliveryOut {
         ("cursor" = Option<String>, Query), ("page_size" = Option<u32>, Query)),
     responses((status = 200, description = "A page; nobody counts them.", body = Page<DeliveryOut>,
         example = json!({"count": null, "next": null, "previous": null, "results": [{"round": 12, "kind": "reminder", "channel": "InApp",
-            "user_id": 5, "user_name": "Bob Doe", "email": "bob@example.com", "state": "sent", "revision": 1,
-            "created_at": "2026-11-22T12:00:00Z"}]}))))]
+            "user_id": 5, "user_name": "Bob Doe", "email": "bob@example.com", "state": "sent", "reason": null,
+            "revision": 1, "created_at": "2026-11-22T12:00:00Z", "attempts": 0, "last_error": null, "next_attempt_at": null}]}))))]
 pub(super) async fn deliveries(
     State(alerts): State<Arc<Alerts>>,
     By(caller): By,
@@ -80,7 +89,11 @@ fn out(delivery: &Delivery, alerts: &Alerts) -> DeliveryOut {
         user_name: delivery.name.clone(),
         email: delivery.email.clone(),
         state: delivery.state.name(),
+        reason: delivery.reason.map(domain::CancelReason::name),
         revision: delivery.revision,
         created_at: delivery.created_at.into(),
+        attempts: delivery.attempts,
+        last_error: delivery.last_error.clone(),
+        next_attempt_at: delivery.next_attempt_at.map(Moment),
     }
 }

@@ -8,6 +8,7 @@ mod detail;
 mod fields;
 mod list;
 mod recipients;
+mod retry;
 mod rounds;
 mod trigger;
 mod update;
@@ -27,6 +28,7 @@ pub(super) fn for_admins() -> OpenApiRouter<ApiState> {
         .routes(routes!(archive::archive))
         .routes(routes!(trigger::trigger))
         .routes(routes!(deliveries::deliveries))
+        .routes(routes!(retry::retry))
         .routes(routes!(rounds::rounds))
         .routes(routes!(recipients::recipients))
 }

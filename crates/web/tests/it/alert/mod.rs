@@ -5,6 +5,7 @@ mod edit;
 mod end;
 mod follow;
 mod list;
+mod retry;
 mod trigger;
 
 use domain::{Role, TeamId, UserId};
@@ -67,6 +68,7 @@ async fn every_path_asks_for_an_account_first_then_for_an_admin() {
         ("DELETE", below(id, "archive/")),
         ("POST", below(id, "trigger/")),
         ("GET", below(id, "deliveries/")),
+        ("POST", below(id, "deliveries/retry/")),
         ("GET", below(id, "rounds/")),
         ("GET", below(id, "recipients/")),
     ] {
@@ -93,6 +95,7 @@ async fn an_alert_of_another_organization_does_not_exist() {
         ("DELETE", below(id, "archive/")),
         ("POST", below(id, "trigger/")),
         ("GET", below(id, "deliveries/")),
+        ("POST", below(id, "deliveries/retry/")),
         ("GET", below(id, "rounds/")),
         ("GET", below(id, "recipients/?state=nonsense")),
     ] {
