@@ -5,7 +5,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 /// Files besides clients' connections: the database's, the log, the listeners.
 const OTHERS: u64 = 200;
 
-/// Raises the limit to what so many connections need, as far as the system lets us, and warns where that is not enough.
+/// Raises the limit to what so many connections need, as far as the system lets us, and says where that is not enough: the
+/// setting's default is more than most installations need.
 pub(super) fn allow(connections: u32) {
     let wanted = u64::from(connections) + OTHERS;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
@@ -16,7 +17,7 @@ pub(super) fn allow(connections: u32) {
     let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(possible), maximum });
     let allowed = if raised.is_ok() { possible } else { current.unwrap_or(possible) };
     if allowed < wanted {
-        tracing::warn!(
+        tracing::info!(
             allowed,
             "the system allows too few open files for server.connections_max = {connections}: raise the limit (ulimit -n, or \
              LimitNOFILE of a systemd unit) or lower the setting"
