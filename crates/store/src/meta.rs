@@ -51,6 +51,19 @@ pub async fn read(db: &Db, name: &str) -> Result<Option<String>> {
     db.scalar(&select).await
 }
 
+/// Takes away what is kept under `name`, if that is still `value`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget(db: &Db, name: &str, value: &str) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(Meta::Table)
+        .and_where(Expr::col(Meta::Name).eq(name))
+        .and_where(Expr::col(Meta::Value).eq(value))
+        .to_owned();
+    db.execute(&delete).await.map(|_| ())
+}
+
 /// Puts `value` in the place of `from`, if that is still what is kept.
 ///
 /// # Errors

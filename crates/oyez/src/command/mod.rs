@@ -15,6 +15,7 @@ mod organization;
 mod password;
 mod restore;
 mod runtime;
+mod secret;
 mod seed_data;
 mod serve;
 mod setting;
@@ -46,6 +47,7 @@ enum Command {
     Openapi(openapi::Args),
     Organization(organization::Args),
     User(user::Args),
+    Secret(secret::Args),
     Nodes(nodes::Args),
     Health(health::Args),
     ImportReference(import_reference::Args),
@@ -80,6 +82,7 @@ pub fn run_with(cli: Cli, channels: Channels) -> Result<(), CommandError> {
         Command::Openapi(args) => openapi::run(&args),
         Command::Organization(args) => organization::run(&args, &cli.settings),
         Command::User(args) => user::run(&args, &cli.settings),
+        Command::Secret(args) => secret::run(&args, &cli.settings),
         Command::Nodes(args) => nodes::run(&args, &cli.settings),
         Command::Health(args) => health::run(&args, &cli.settings),
         Command::ImportReference(args) => import_reference::run(&args, &cli.settings),

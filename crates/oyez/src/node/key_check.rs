@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::Random;
+use domain::limit::NODE_LOST_AFTER;
+use domain::{Clock, Random};
 use store::meta::{self, KEY_FINGERPRINT};
-use store::{Error, Store, Writer};
+use store::{Error, Store, Writer, node};
 
-use super::{OpenNodeError, connect};
+use super::{NodeClock, OpenNodeError, connect, database};
 use crate::secret_key::{KeyRing, Known, OpenKeyFileError, kept_key};
 use crate::settings::Settings;
 
@@ -39,6 +40,40 @@ pub(super) async fn refuse_lost(settings: &Settings, random: Arc<dyn Random>) ->
         (Some(_), Some(path)) => Err(OpenNodeError::LostKey { path }),
         _ => Ok(()),
     }
+}
+
+/// Lets the database forget the key that it knows, where neither the settings nor the data folder have that key and no node runs.
+///
+/// # Errors
+/// When the key is not lost, or nodes run with it; when the store fails.
+pub(crate) async fn forget(settings: &Settings, random: Arc<dyn Random>) -> Result<(), OpenNodeError> {
+    database::require(settings)?;
+    let store = connect(settings, random).await?;
+    let forgotten = forget_in(&store, settings).await;
+    store.close().await;
+    forgotten
+}
+
+async fn forget_in(store: &Store, settings: &Settings) -> Result<(), OpenNodeError> {
+    store::check(store).await?;
+    let Some(kept) = meta::read(store.reader(), KEY_FINGERPRINT).await? else { return Err(OpenNodeError::NoKeyKnown) };
+    let ours = match &settings.secret.current {
+        Some(key) => Some(key.clone()),
+        None => kept_key(&settings.data.dir).ok(),
+    };
+    let known = ours.map(|key| KeyRing::new(&key, settings.secret.previous.as_ref()).recognize(&kept));
+    if matches!(known, Some(Known::Current | Known::Previous)) {
+        return Err(OpenNodeError::KeyNotLost);
+    }
+    let now = NodeClock::of(store).await?.now();
+    let listed = node::list(store.reader()).await?.into_iter();
+    let running: Vec<String> =
+        listed.filter(|node| node.last_seen_at + NODE_LOST_AFTER >= now).map(|node| node.name).collect();
+    if !running.is_empty() {
+        return Err(OpenNodeError::NodesRun(running.join(", ")));
+    }
+    let kept = kept.as_str();
+    Ok(store.write(Writer::Person, |db| async move { meta::forget(&db, KEY_FINGERPRINT, kept).await }).await?)
 }
 
 fn missing(settings: &Settings) -> Option<PathBuf> {

@@ -20,6 +20,7 @@ pub use clock::NodeClock;
 pub(crate) use database::{remedy, require};
 pub use error::OpenNodeError;
 pub(crate) use folder::prepare as make_folder;
+pub(crate) use key_check::forget as forget_key;
 
 use crate::secret_key::{self, KeyRing};
 use crate::settings::{Database, Problem, Settings};

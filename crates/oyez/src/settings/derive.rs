@@ -10,6 +10,10 @@ const DEMO_DATABASE: &str = "sqlite:oyez-demo.db";
 /// Applies all of them; a bad value becomes a problem.
 pub(super) fn apply(layers: &mut Layers, demo: bool) {
     if demo {
+        if layers.is_explicit("database.url") || layers.reference.contains_key("DB_NAME") {
+            let notice = "the demonstration leaves the database of the settings alone: it works on ./oyez-demo.db";
+            layers.notices.push(notice.to_owned());
+        }
         for section in ["database.", "secret.", "redis."] {
             layers.reset(section);
         }

@@ -37,6 +37,15 @@ impl ListenAddress {
         Self { host: host.to_owned(), port: self.port }
     }
 
+    /// Whether nobody could listen on both.
+    pub fn meets(&self, other: &Self) -> bool {
+        let is_everywhere = |host: &str| host.parse::<IpAddr>().is_ok_and(|number| number.is_unspecified());
+        let same_host = self.host.eq_ignore_ascii_case(&other.host);
+        self.port != 0
+            && self.port == other.port
+            && (same_host || is_everywhere(&self.host) || is_everywhere(&other.host))
+    }
+
     /// Whether only this machine can reach it.
     pub fn is_loopback(&self) -> bool {
         self.host.eq_ignore_ascii_case("localhost")
@@ -73,6 +82,21 @@ mod tests {
         let reached = |text| ListenAddress::parse(text).expect(text).reachable().to_string();
         assert_eq!((reached("0.0.0.0:80"), reached("[::]:80")), ("127.0.0.1:80".to_owned(), "[::1]:80".to_owned()));
         assert_eq!((reached("10.0.0.1:80"), reached("oyez:80")), ("10.0.0.1:80".to_owned(), "oyez:80".to_owned()));
+    }
+
+    #[test]
+    fn addresses_meet_where_one_is_the_other_or_is_everywhere_on_its_port() {
+        let meet = |one, other| {
+            let address = |text| ListenAddress::parse(text).expect(text);
+            address(one).meets(&address(other))
+        };
+        for (one, other) in [("localhost:1", "LOCALHOST:1"), ("0.0.0.0:1", "127.0.0.1:1"), ("10.0.0.1:1", "[::]:1")] {
+            assert!(meet(one, other) && meet(other, one), "{one} {other}");
+        }
+        for (one, other) in [("127.0.0.1:1", "127.0.0.1:2"), ("127.0.0.1:1", "10.0.0.1:1"), ("0.0.0.0:0", "0.0.0.0:0")]
+        {
+            assert!(!meet(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -150,7 +150,7 @@ fn read(reader: &mut Reader, demo: bool) -> Result<Settings, Noted> {
     let limits = limits(reader);
     let retention = retention(reader);
     let log = process::log(reader);
-    let metrics = process::metrics(reader);
+    let metrics = process::metrics(reader, server.as_ref().ok());
     Ok(Settings {
         data: data?,
         node: node?,

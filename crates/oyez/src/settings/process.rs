@@ -201,10 +201,23 @@ pub(super) fn log(reader: &mut Reader) -> Result<Log, Noted> {
     Ok(Log { level: level?, format: format? })
 }
 
-pub(super) fn metrics(reader: &mut Reader) -> Result<Metrics, Noted> {
-    let listen = reader.optional("metrics.listen", &ADDRESS, ListenAddress::parse);
+pub(super) fn metrics(reader: &mut Reader, server: Option<&Server>) -> Result<Metrics, Noted> {
+    let listen = metrics_listen(reader, server);
     let wanted = Wanted { fault: "it is too short to resist guessing", remedy: "Use at least 16 random characters" };
     let token = reader
         .optional("metrics.token", &wanted, |text| (text.len() >= METRICS_TOKEN_LEN_MIN).then(|| Secret::new(text)));
     Ok(Metrics { listen: listen?, token: token? })
+}
+
+/// Two listeners cannot share an address, and the second would only fail once the node has begun to start.
+fn metrics_listen(reader: &mut Reader, server: Option<&Server>) -> Result<Option<ListenAddress>, Noted> {
+    let listen = reader.optional("metrics.listen", &ADDRESS, ListenAddress::parse)?;
+    let of_api = server.filter(|server| server.roles.contains(&ProcessRole::Api)).map(|server| &server.listen);
+    if listen.as_ref().zip(of_api).is_some_and(|(own, other)| own.meets(other)) {
+        let fault = "the API listens there already (server.listen)";
+        let remedy =
+            "Choose another port; or leave it empty and set metrics.token, then the API's address serves /metrics";
+        return Err(reader.note("metrics.listen", fault, remedy));
+    }
+    Ok(listen)
 }

@@ -15,26 +15,64 @@ async fn a_healthy_installation_has_nothing_to_mend_even_while_it_runs() {
     let ended = place.run(&["doctor"], &[]);
     assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stdout.lines().all(|line| line.starts_with("ok ")), "{}", ended.stdout);
-    for what in ["settings", "secret key", "database", "migrations", "key fingerprint", "invariants"] {
+    for what in
+        ["settings", "secret key", "database", "database file", "migrations", "key fingerprint", "nodes", "invariants"]
+    {
         assert!(ended.stdout.contains(&format!("ok    {what}: ")), "{what} in {}", ended.stdout);
     }
     server.stop();
 }
 
 #[test]
-fn where_nothing_is_it_says_so_and_makes_nothing() {
+fn where_nothing_was_ever_made_it_says_so_and_makes_nothing() {
     let place = Place::new();
     let ended = place.run(&["doctor"], &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
+    assert!(ended.stdout.contains("ok    installation: there is nothing yet in the folder data: `oyez serve` begins"));
+    assert_eq!(std::fs::read_dir(place.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn a_database_that_is_missing_where_it_should_be_is_wrong() {
+    let place = Place::new();
+    let ended = place.run(&["doctor"], &[("DATABASE_URL", "sqlite:data/oyez.db"), ("SECRET_KEY", KEY)]);
     assert_eq!(ended.code, Some(1));
     let expected =
         format!("there is no file {} yet. Where it is to be made, run", place.path().join("data/oyez.db").display());
     assert!(
-        ended.stdout.contains("WRONG database: database.url = \"sqlite:data/oyez.db\" (derived: data.dir): "),
+        ended.stdout.contains("WRONG database: database.url = \"sqlite:data/oyez.db\" (environment, DATABASE_URL): "),
         "{}",
         ended.stdout
     );
     assert!(ended.stdout.contains(&expected), "{}", ended.stdout);
     assert_eq!(std::fs::read_dir(place.path()).expect("a folder").count(), 0);
+}
+
+#[tokio::test]
+async fn a_database_that_others_can_read_is_found() {
+    let place = Place::new();
+    Server::start(&place, &[], &[]).stop();
+    let file = place.path().join("data/oyez.db");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("changed");
+    let ended = place.run(&["doctor"], &[]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stdout.contains("WRONG database file: data/oyez.db can be read by others; run `chmod 600 "));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("changed back");
+    assert_eq!(place.run(&["doctor"], &[]).code, Some(0));
+}
+
+#[tokio::test]
+async fn a_role_that_nobody_has_is_told() {
+    let place = Place::new();
+    let server = Server::start(&place, &["--roles", "api,worker"], &[]);
+    let ended = place.run(&["doctor"], &[]);
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.stdout.contains("ok    nodes: 1 run; nobody runs as scheduler\n"), "{}", ended.stdout);
+    let scheduler = Server::start_unheard(&place, "scheduler", &[]);
+    assert!(place.run(&["doctor"], &[]).stdout.contains("ok    nodes: 2 run\n"));
+    scheduler.stop();
+    server.stop();
+    assert!(place.run(&["doctor"], &[]).stdout.contains("ok    nodes: none runs\n"));
 }
 
 #[tokio::test]

@@ -34,14 +34,28 @@ async fn a_database_whose_key_is_lost_stops_the_start_before_anything_is_written
 }
 
 #[tokio::test]
-async fn without_its_lost_key_a_database_starts_once_the_row_that_knows_it_is_deleted() {
+async fn a_key_that_is_lost_for_good_is_forgotten_when_that_is_said_and_nobody_works_with_it() {
+    const KEY: (&str, &str) = ("SECRET_KEY", "Zk3vQ9sX7rT1wY5uB8nM2cL6pJ4hG0fD");
     let place = Place::new();
-    Server::start(&place, &[], &[]).stop();
+    let refused = |arguments: &[&str], environment: &[(&str, &str)], why: &str| {
+        let ended = place.run(arguments, environment);
+        assert_eq!(ended.code, Some(1), "{}", ended.stdout);
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+    };
+    let forget = &["secret", "forget", "--confirm"][..];
+    refused(forget, &[], "there is no file ");
+    assert_eq!(place.run(&["migrate"], &[]).code, Some(0));
+    refused(forget, &[], "the database knows no key");
+    let server = Server::start(&place, &[], &[]);
+    refused(forget, &[], "the key is not lost");
     std::fs::remove_file(place.path().join("data/secret-key")).expect("removed");
-    let url = format!("sqlite:{}", place.path().join("data/oyez.db").display());
-    let database = sea_orm::Database::connect(url).await.expect("a database");
-    let forget = "DELETE FROM meta WHERE name = 'key_fingerprint'";
-    sea_orm::ConnectionTrait::execute_unprepared(&database, forget).await.expect("forgotten");
-    database.close().await.expect("closed");
+    refused(forget, &[], "nodes run, and have the key that would be forgotten: ");
+    server.stop();
+    refused(&["serve", "--listen", "127.0.0.1:0"], &[], "If the key is lost for good, run `oyez secret forget`");
+    refused(&["serve", "--listen", "127.0.0.1:0"], &[KEY], "is lost for good, run `oyez secret forget`");
+    refused(&["secret", "forget"], &[], "say so with --confirm");
+    let ended = place.run(forget, &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     Server::start(&place, &[], &[]).stop();
+    assert!(place.path().join("data/secret-key").exists(), "a new one");
 }

@@ -206,3 +206,25 @@ fn a_secret_on_the_command_line_is_refused() {
     assert!(problems[0].to_string().contains("Set OYEZ_SECRET_KEY in the environment"), "{}", problems[0]);
     assert!(!problems[0].to_string().contains(KEY));
 }
+
+#[test]
+fn figures_cannot_be_told_where_the_api_listens() {
+    let given = |roles: &str, listen: &str| {
+        Given::default().environment("OYEZ_SERVER_ROLES", roles).environment("OYEZ_METRICS_LISTEN", listen)
+    };
+    for listen in ["127.0.0.1:8000", "0.0.0.0:8000"] {
+        let problems = given("api", listen).problems();
+        assert_eq!((problems.len(), problems[0].key.as_str()), (1, "metrics.listen"));
+        assert_eq!(problems[0].fault, "the API listens there already (server.listen)");
+    }
+    given("api", "127.0.0.1:8001").load();
+    given("worker", "127.0.0.1:8000").load();
+}
+
+#[test]
+fn the_demonstration_says_that_it_leaves_the_database_of_the_settings_alone() {
+    let told = |given: Given| given.load().notices.iter().any(|notice| notice.contains("./oyez-demo.db"));
+    assert!(told(Given::default().demo().environment("DATABASE_URL", "sqlite:mine.db")));
+    assert!(told(Given::default().demo().environment("DB_NAME", "mine")));
+    assert!(!told(Given::default().demo()) && !told(Given::default().environment("DATABASE_URL", "sqlite:mine.db")));
+}
