@@ -12,8 +12,10 @@ mod machine;
 mod part;
 mod place;
 mod report;
+mod send;
 mod server;
 mod sql;
+mod world;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +65,12 @@ pub(crate) struct Args {
     /// Pages that are open at once
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(10..=18_000))]
     pages: u64,
+    /// Deliveries that workers send in one run
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000))]
+    sends: u64,
+    /// Be a worker of the part that measures sending, on the database with this URL
+    #[arg(long, hide = true)]
+    work_on: Option<String>,
     /// How often what is compared is measured in turns
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
     repeat: u32,
@@ -82,6 +90,8 @@ enum Part {
     Start,
     /// Live events to many open pages
     Live,
+    /// Handing deliveries to a provider, by one worker and by two
+    Send,
 }
 
 impl Args {
@@ -92,10 +102,18 @@ impl Args {
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
+    let args = Args::parse();
+    if let Some(url) = &args.work_on {
+        return exit(send::work(url).await);
+    }
     let mut report = Report::default();
     println!("# Oyez {} measured\n{}", env!("CARGO_PKG_VERSION"), machine::description());
-    let done = run(&Args::parse(), &mut report).await;
+    let done = run(&args, &mut report).await;
     report.close();
+    exit(done)
+}
+
+fn exit(done: Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -115,6 +133,9 @@ async fn run(args: &Args, report: &mut Report) -> Result<()> {
         }
         if args.wants(Part::Live) {
             live::run(args, database, report).await?;
+        }
+        if args.wants(Part::Send) {
+            send::run(args, database, report).await?;
         }
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! How fast a round's deliveries are written, against a bare statement that writes the same rows in the same run.
 
 mod bare;
-mod world;
 
 use std::time::Duration;
 
-use domain::{AlertId, Clock};
+use channels::Registry;
+use domain::{AlertId, ChannelSet, Clock};
 use store::Dialect;
 
 use crate::Args;
@@ -15,10 +15,10 @@ use crate::figure::{grouped, median, rate, ratio};
 use crate::place::Place;
 use crate::report::{self, Report};
 use crate::sql::Sql;
+use crate::world::World;
 use bare::Exclusion;
 use testbed::Watch;
 use testbed::crowd::series;
-use world::World;
 
 /// The least share of the bare statement's rate.
 const RATIO_MIN: f64 = 0.7;
@@ -38,7 +38,7 @@ pub(crate) async fn run(args: &Args, database: &str, report: &mut Report) -> Res
 }
 
 async fn measure(args: &Args, place: &Place, report: &mut Report) -> Result<()> {
-    let mut world = World::found(place).await?;
+    let mut world = World::found(place, Registry::build()?).await?;
     let sql = Sql::open(place).await?;
     let watch = Watch::start();
     let since = world.clock.now().plus_minutes(-24 * 60).as_micros();
@@ -48,7 +48,7 @@ async fn measure(args: &Args, place: &Place, report: &mut Report) -> Result<()> 
     report::told(&format!("people loaded{analyzed}"), &format!("{:.1} s", watch.elapsed().as_secs_f64()));
 
     initial(args, &mut world, &sql, report).await?;
-    let (alert, _) = world.publish(true).await?;
+    let (alert, _) = world.publish(true, ChannelSet::IN_APP).await?;
     world.expand().await?;
     reminder(args, &mut world, &sql, alert, "a reminder", args.people, report).await?;
     let snoozed = snooze_a_fifth(&world, &sql, alert, args.people).await?;
@@ -67,7 +67,7 @@ async fn initial(args: &Args, world: &mut World, sql: &Sql, report: &mut Report)
         sql.settle().await?;
         rates.bare(bare::insert(sql, world.home, Exclusion::None, now, now).await?, args.people)?;
         sql.settle().await?;
-        let (alert, took) = world.publish(false).await?;
+        let (alert, took) = world.publish(false, ChannelSet::IN_APP).await?;
         slowest = slowest.max(took);
         let took = world.expand().await?;
         rates.real((written(sql, alert).await?, took), args.people)?;

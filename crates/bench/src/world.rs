@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bus::Bus;
 use channels::Registry;
-use domain::{AlertId, Clock, Role};
+use domain::{AlertId, ChannelSet, Clock, Role};
 use engine::{Expander, Measured, Progress, Scheduler};
 use service::alert::{Alerts, Draft, Wishes};
 use service::idempotency::Once;
@@ -34,10 +34,10 @@ pub(crate) struct World {
 
 impl World {
     /// A migrated database with one organization and its admin.
-    pub(crate) async fn found(place: &Place) -> Result<Self> {
+    pub(crate) async fn found(place: &Place, registry: Registry) -> Result<Self> {
         let options = Options::new(&place.url);
         store::migrate(&options).await?;
-        let (bus, registry, random) = (Bus::new(), Arc::new(Registry::build()?), Arc::new(SeededRandom::new(1)));
+        let (bus, registry, random) = (Bus::new(), Arc::new(registry), Arc::new(SeededRandom::new(1)));
         let store = Store::open(&options, random.clone()).await?;
         let clock = Arc::new(TestClock::new());
         let now = clock.now().plus_minutes(-24 * 60);
@@ -68,11 +68,11 @@ impl World {
     }
 
     /// Publishes an alert to the whole organization; how long the call took.
-    pub(crate) async fn publish(&self, reminder_enabled: bool) -> Result<(AlertId, Duration)> {
+    pub(crate) async fn publish(&self, reminder_enabled: bool, channels: ChannelSet) -> Result<(AlertId, Duration)> {
         let draft = Draft {
             title: "Water off on Monday".to_owned(),
             message: "From 8 to 12, on all floors.".to_owned(),
-            wishes: Wishes { reminder_enabled: Some(reminder_enabled), ..Wishes::default() },
+            wishes: Wishes { reminder_enabled: Some(reminder_enabled), channels: Some(channels), ..Wishes::default() },
         };
         let watch = Watch::start();
         let detail = self.alerts.publish(&self.admin, &draft, &Once::unkeyed()).await?.into_first()?;
