@@ -1,8 +1,9 @@
 //! How far a transfer is: a bar at a terminal, else a line now and then. It goes to the standard error.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use store::transfer::Event;
 
 /// Without a terminal there is a line after so many percent.
@@ -40,9 +41,9 @@ impl Meter {
             return;
         };
         // A template that cannot be read leaves the bar as it is by itself.
-        let template = "{prefix} {wide_bar} {human_pos}/{human_len} rows, {per_sec}, {eta} left: {msg}";
+        let template = "{prefix} {wide_bar} {human_pos}/{human_len} rows, {rate}/s, {eta} left: {msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", whole_rate));
         }
         bar.set_prefix(doing);
         bar.set_length(rows);
@@ -63,6 +64,12 @@ impl Meter {
             eprintln!("{percent} % {}, in the table {table}", self.doing);
         }
     }
+}
+
+/// Rows a second, without a fraction.
+fn whole_rate(state: &ProgressState, written: &mut dyn fmt::Write) {
+    // A bar has no other place for what cannot be written.
+    let _ = write!(written, "{:.0}", state.per_sec());
 }
 
 impl Drop for Meter {

@@ -17,7 +17,7 @@ use crate::command::setting::SettingArgs;
     long_about = "Import people from a CSV file, and print a report of every line, with a single-use token to set a password for \
                   each new account. The file's first line names its columns, in any order: email, and as you like username, \
                   first_name, last_name, role, teams (names separated by ;, made where they are missing), timezone and is_active. Cells are separated by \
-                  commas, or by semicolons where the first line is. The exit code is 1 if a line could not be taken."
+                  commas, or by semicolons where the first line is, or as a line sep=; before it says. The exit code is 1 if a line could not be taken."
 )]
 pub(super) struct Args {
     /// The file; - is the standard input

@@ -22,23 +22,42 @@ domain::named! {
 }
 
 /// The columns in their order.
+pub(super) struct Columns {
+    pub(super) named: Vec<Column>,
+    /// Cells without a name behind them, as spreadsheets write them for columns that were emptied.
+    pub(super) spare: usize,
+}
+
+/// What the header says.
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::error::Error::Invalid) when one is not known or there twice, or no column says whose account it is.
-pub(super) fn columns(header: &ByteRecord) -> Result<Vec<Column>> {
-    let mut columns = Vec::new();
-    for cell in header {
+/// [`Error::Invalid`](crate::error::Error::Invalid) when a column is not known or there twice, or none says whose account it is.
+pub(super) fn columns(header: &ByteRecord) -> Result<Columns> {
+    let mut named = Vec::new();
+    let is_blank = |cell: &[u8]| cell.trim_ascii().is_empty();
+    let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    let known = known.join(", ");
+    let width = header.iter().rposition(|cell| !is_blank(cell)).map_or(header.len(), |last| last + 1);
+    for (place, cell) in header.iter().take(width).enumerate() {
+        if is_blank(cell) {
+            let number = place + 1;
+            return Err(refusal(format!("Column {number} has no name. The columns are: {known}.")));
+        }
         let name = fold(&String::from_utf8_lossy(cell)).trim_start_matches('\u{feff}').to_owned();
         let name = if name == "time_zone" { "timezone".to_owned() } else { name };
         let column = Column::from_name(&name).ok_or_else(|| {
-            let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
             let echo: String = name.chars().take(NAME_CHARS_MAX).collect();
-            refusal(format!("\"{echo}\" is not a column that is known. The columns are: {}.", known.join(", ")))
+            refusal(format!("\"{echo}\" is not a column that is known. The columns are: {known}."))
         })?;
-        if columns.contains(&column) {
+        if named.contains(&column) {
             return Err(refusal(format!("The column \"{column}\" is there twice.")));
         }
-        columns.push(column);
+        named.push(column);
     }
-    if columns.contains(&Column::Email) { Ok(columns) } else { Err(refusal("The column \"email\" is missing.")) }
+    let spare = header.len() - width;
+    if named.contains(&Column::Email) {
+        Ok(Columns { named, spare })
+    } else {
+        Err(refusal("The column \"email\" is missing."))
+    }
 }

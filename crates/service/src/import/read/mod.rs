@@ -40,7 +40,9 @@ pub(super) fn read(source: impl Read, is_whole: bool, mut take: impl FnMut(Vec<S
     let mut reader = format.from_reader(Bounded::new(source, bounds.clone()));
     let mut record = ByteRecord::new();
     // A row of nothing but separators does name columns: none that is known.
-    while record.len() <= 1 && is_blank(&record) {
+    let mut is_told = false;
+    while record.len() <= 1 && is_blank(&record) || !is_told && separator::tells(&record) {
+        is_told |= separator::tells(&record);
         if !advance(&mut reader, &mut record, &bounds)? {
             return Err(refusal("The file is empty."));
         }
@@ -144,6 +146,26 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_tells_spreadsheets_the_separator_is_obeyed_and_counted() {
+        for file in ["sep=;\r\nemail;role\r\nann@b.co;admin\r\n", "\u{feff}\"sep=;\"\n\"email\";role\nann@b.co;admin"] {
+            let lines = lines(file.as_bytes()).expect("lines");
+            assert_eq!((lines.len(), lines[0].line, lines[0].email.as_str()), (1, 3, "ann@b.co"), "{file}");
+            assert_eq!(lines[0].refused, None, "{file}");
+        }
+        let tabs = lines(b"sep=\t\nemail\tteams\nann@b.co\tOps;Sales\n").expect("lines");
+        assert_eq!(tabs[0].teams, ["Ops", "Sales"]);
+    }
+
+    #[test]
+    fn columns_that_a_spreadsheet_emptied_are_passed_over_while_nothing_stands_in_them() {
+        let lines =
+            lines(b"email,role,, \na@b.co,user,,\nb@b.co,user\nc@b.co,user,,x\nd@b.co,user,,,\n").expect("lines");
+        let reasons: Vec<_> = lines.iter().map(|line| line.refused.clone().unwrap_or_default()).collect();
+        let expected = ["", "", "Cell 4 stands in a column without a name.", "Expected 2 cells, found 5."];
+        assert_eq!(reasons, expected);
+    }
+
+    #[test]
     fn a_line_is_numbered_as_an_editor_shows_it() {
         let file = "email,first_name\r\n\r\na@b.co,\"two\r\nlines\"\r\n , \r\nb@b.co,\r\n\n\nc@b.co,Cas";
         let numbers: Vec<i64> = lines(file.as_bytes()).expect("lines").iter().map(|line| line.line).collect();
@@ -185,8 +207,11 @@ mod tests {
         assert_eq!(refusal_of(b"username\nann\n"), "The column \"email\" is missing.");
         assert_eq!(refusal_of(b"email,Email\n"), "The column \"email\" is there twice.");
         for nameless in [&b",,,\nemail\n"[..], b"\n;;\nemail\n"] {
-            assert!(refusal_of(nameless).starts_with("\"\" is not a column that is known."));
+            assert!(refusal_of(nameless).starts_with("Column 1 has no name. The columns are: email, "));
         }
+        assert!(refusal_of(b"email,,role\n").starts_with("Column 2 has no name."));
+        assert_eq!(refusal_of(b"sep=;\n"), "The file is empty.");
+        assert!(refusal_of(b"sep=;\nsep=;\nemail\n").starts_with("\"sep=\" is not a column that is known."));
         assert_eq!(lines(b" \n\nemail\n").expect("a table of nobody"), []);
         assert!(refusal_of(b"email,password\n").starts_with("\"password\" is not a column that is known."));
     }

@@ -2,10 +2,15 @@
 
 use std::io::{self, Cursor, Read};
 
+use csv::ByteRecord;
 use domain::limit::IMPORT_RECORD_BYTES_MAX;
 
 /// Within this the line of columns is looked for. It is read before any other bound applies.
 const HEAD_BYTES_MAX: u64 = IMPORT_RECORD_BYTES_MAX;
+
+/// By this a first line tells the separator to a spreadsheet, and names no columns.
+const TOLD: &[u8] = b"sep=";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The separator by the file's first line that is not blank, a comma where that begins too late to be seen, and the whole
 /// file to read from its beginning. No column's name holds a comma or a semicolon.
@@ -14,8 +19,35 @@ pub(super) fn find<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
     source.by_ref().take(HEAD_BYTES_MAX).read_to_end(&mut head)?;
     let mut lines = head.split(|byte| *byte == b'\n');
     let first = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    if let Some(told) = told(first) {
+        return Ok((told, Cursor::new(head).chain(source)));
+    }
     let separator = if first.contains(&b';') && !first.contains(&b',') { b';' } else { b',' };
     Ok((separator, Cursor::new(head).chain(source)))
+}
+
+/// The separator that a line tells, be it quoted or not.
+fn told(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(line);
+    match line.split_at_checked(TOLD.len()) {
+        Some((name, [separator @ (b',' | b';' | b'\t')])) if name.eq_ignore_ascii_case(TOLD) => Some(*separator),
+        _ => None,
+    }
+}
+
+/// Whether a record is such a line, as it reads when it was split by what it tells.
+pub(super) fn tells(record: &ByteRecord) -> bool {
+    let Some(first) = record.get(0) else { return false };
+    let first = first.strip_prefix(BYTE_ORDER_MARK).unwrap_or(first);
+    let is_rest_empty = record.iter().skip(1).all(|cell| cell.trim_ascii().is_empty());
+    match first.strip_suffix(b"\r").unwrap_or(first).split_at_checked(TOLD.len()) {
+        // Split at its own separator, or quoted and therefore whole.
+        Some((name, [])) => name.eq_ignore_ascii_case(TOLD) && record.len() == 2 && is_rest_empty,
+        Some((name, [b',' | b';' | b'\t'])) => name.eq_ignore_ascii_case(TOLD) && record.len() == 1,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -48,5 +80,20 @@ mod tests {
         assert_eq!(found(b"email\n;\n").0, ',');
         assert_eq!(found(b"email,\"a;b\"\n").0, ',');
         assert_eq!(found(b"").0, ',');
+    }
+
+    #[test]
+    fn a_line_for_spreadsheets_tells_it_whatever_follows() {
+        for (line, separator) in [
+            ("sep=;", ';'),
+            ("SEP=,\r", ','),
+            ("\u{feff}sep=\t\r", '\t'),
+            ("\"sep=;\"", ';'),
+            // Tells nothing that is known, so it is taken for columns.
+            ("sep=|", ','),
+            ("sep=;;", ';'),
+        ] {
+            assert_eq!(found(format!("{line}\nemail\n").as_bytes()).0, separator, "{line}");
+        }
     }
 }

@@ -10,17 +10,14 @@ use domain::limit::{IMPORT_TEAMS_MAX, TEAM_NAME_LENGTH_MAX};
 use domain::name::NAME_CHARS_MAX;
 use store::import::Staged;
 
-use super::columns::Column;
+use super::columns::{Column, Columns};
 use crate::import::decide::username_of_new;
 
 /// The line that begins at `line` and says what it does by these columns.
-pub(super) fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Staged {
+pub(super) fn staged(record: &ByteRecord, columns: &Columns, line: u64) -> Staged {
     let mut staged = Staged { line: i64::try_from(line).unwrap_or(i64::MAX), ..Staged::default() };
-    let mut refused = None;
-    if record.len() != columns.len() {
-        refused = Some(format!("Expected {} cells, found {}.", columns.len(), record.len()));
-    }
-    for (column, cell) in columns.iter().zip(record) {
+    let mut refused = misfit(record, columns);
+    for (column, cell) in columns.named.iter().zip(record) {
         if let Err(reason) = take(&mut staged, *column, cell) {
             refused.get_or_insert(format!("{column}: {reason}"));
         }
@@ -35,6 +32,16 @@ pub(super) fn staged(record: &ByteRecord, columns: &[Column], line: u64) -> Stag
     staged.username_key = fold(&username_of_new(&staged));
     staged.refused = refused.map(|reason| short(&reason, ADDRESS_CHARS_MAX));
     staged
+}
+
+/// What is wrong with the number of its cells. Where the header has some without a name, a record may have them or not.
+fn misfit(record: &ByteRecord, columns: &Columns) -> Option<String> {
+    let (named, found) = (columns.named.len(), record.len());
+    if found < named || found > named + columns.spare {
+        return Some(format!("Expected {named} cells, found {found}."));
+    }
+    let stray = record.iter().skip(named).position(|cell| !cell.trim_ascii().is_empty())?;
+    Some(format!("Cell {} stands in a column without a name.", named + stray + 1))
 }
 
 /// The line on which the last cell of several lines begins: if a mark is missing, it is that cell's.
