@@ -60,8 +60,13 @@ const SILENCE_IN_TRANSACTION_MAX: Duration = Duration::from_secs(30);
 const MYSQL_SILENCE_MAX: Duration = Duration::from_mins(1);
 /// How long the pool keeps an unused connection: shorter than the server would.
 const IDLE_MAX: Duration = Duration::from_secs(50);
-/// How PostgreSQL plans for the engine within a transaction.
-const ENGINE_PLANS: &str = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off";
+/// How PostgreSQL plans for the engine within a transaction: rows are looked up one after the other by their indexes, tables in the
+/// order in which the statement names them. Whatever else it may choose pays off only as long as its statistics are right, and those
+/// of tables that grow fast, or of a server that has crashed, are not.
+const ENGINE_PLANS: &str = "\
+    SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL join_collapse_limit = 1; \
+    SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off";
 /// How long SQLite waits for a lock that another process holds.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pages (of 4 KiB) in SQLite's log before a commit carries them over into the database's file, which costs two syncs of the
@@ -302,8 +307,10 @@ fn server(options: &Options) -> ConnectOptions {
             postgres.after_connect(|connection: &mut sqlx::PgConnection, _| {
                 Box::pin(async move {
                     let silence = SILENCE_IN_TRANSACTION_MAX.as_millis();
-                    let bound = format!("SET idle_in_transaction_session_timeout = {silence}");
-                    connection.execute(sqlx::AssertSqlSafe(bound)).await?;
+                    // Compiling a plan takes half a second of a core. PostgreSQL does so where it thinks a plan costly, and it thinks
+                    // that of each that has to read what the engine's plans forbid, be it a table of six rows.
+                    let session = format!("SET jit = off; SET idle_in_transaction_session_timeout = {silence}");
+                    connection.execute(sqlx::AssertSqlSafe(session)).await?;
                     Ok(())
                 })
             })
