@@ -15,3 +15,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failed> {
     line.extend(args.arguments.iter().map(String::as_str));
     cargo(&line)
 }
+
+/// Every fault once on each database, in the build that the tests use.
+pub(crate) fn in_ci() -> Result<(), Failed> {
+    cargo(&["run", "--locked", "--package", "oyez-faults", "--"])
+}

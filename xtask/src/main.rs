@@ -38,7 +38,7 @@ enum Chore {
     Bench(bench::Args),
     /// Kill, freeze and cut several nodes, their database and their Redis, and check that nothing was lost or doubled
     Faults(faults::Args),
-    /// Everything that must be green before a change lands: lint, the release build, five minutes of simulation, then test-all
+    /// Everything that must be green before a change lands: lint, the release build, five minutes of simulation, the faults, test-all
     Ci,
 }
 
@@ -47,6 +47,7 @@ fn ci() -> Result<(), Failed> {
     lint::run(&lint::Args::default())?;
     run::cargo(&["build", "--release", "--locked", "--package", "oyez"])?;
     simulate::in_ci()?;
+    faults::in_ci()?;
     test_all::run()
 }
 

@@ -77,6 +77,23 @@ impl Sql {
         self.settle().await
     }
 
+    /// What a table and its indexes take in the database's files.
+    pub(crate) async fn bytes(&self, table: &str) -> Result<u64> {
+        let name = table.trim_matches(['`', '"']);
+        let select = match self.dialect {
+            Dialect::Sqlite => format!(
+                "SELECT SUM(pgsize) FROM dbstat WHERE aggregate = TRUE AND name IN \
+                 (SELECT name FROM sqlite_schema WHERE tbl_name = '{name}')"
+            ),
+            Dialect::Postgres => format!("SELECT pg_total_relation_size('{table}')"),
+            Dialect::MySql => format!(
+                "SELECT CAST(data_length + index_length AS SIGNED) FROM information_schema.tables \
+                 WHERE table_schema = DATABASE() AND table_name = '{name}'"
+            ),
+        };
+        self.size(&select).await
+    }
+
     /// Brings what was written so far to where it stays, so that the next measurement does not pay for it.
     pub(crate) async fn settle(&self) -> Result<()> {
         match self.dialect {

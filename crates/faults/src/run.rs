@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::Plan;
-use crate::broken::{Broken, Result};
+use crate::broken::{Broken, Result, wrong};
 use crate::client::Client;
 use crate::fault::Fault;
 use crate::ledger::Ledger;
@@ -26,11 +26,20 @@ use testbed::Watch;
 
 /// How long people use the installation before the first fault and after the last.
 const CALM: Duration = Duration::from_secs(5);
+/// How long faults may happen: alerts must not expire meanwhile.
+const LASTS_MAX: Duration = Duration::from_mins(publish::RUNS_MINUTES as u64 / 2);
 /// How long pages may take to show what was published last.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// Everything on each database; whether all was well.
 pub(crate) fn all(plan: &Plan) -> Result<bool> {
+    let lasts = Duration::from_secs(plan.times * plan.pause * Fault::all(&ROLES, &SeededRandom::new(0)).len() as u64);
+    if lasts > LASTS_MAX {
+        return wrong(format!(
+            "faults for {} minutes: --times x --pause is too much for alerts that expire",
+            lasts.as_secs() / 60
+        ));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let mut is_well = true;
@@ -96,9 +105,20 @@ async fn break_it(plan: &Plan, engine: Engine, folder: &Path) -> Result<bool> {
         let (scene, stop) = (scene.clone(), pages_close.clone());
         tokio::spawn(async move { scene.supervise(&stop).await })
     };
-    tokio::time::sleep(CALM).await;
-    let faults = happen(plan, &scene, &random).await?;
-    tokio::time::sleep(CALM).await;
+    let broken = async {
+        tokio::time::sleep(CALM).await;
+        let faults = happen(plan, &scene, &random).await?;
+        tokio::time::sleep(CALM).await;
+        Ok::<_, Broken>(faults)
+    };
+    // Whoever uses it ends before being told to only by a refusal that nothing after it could make good.
+    let faults = tokio::select! {
+        faults = broken => faults?,
+        Some(ended) = in_use.join_next() => {
+            ended.map_err(|error| Broken::Wrong(error.to_string()))??;
+            return wrong("nobody used it any more while it was being broken");
+        }
+    };
     use_ends.cancel();
     while let Some(ended) = in_use.join_next().await {
         ended.map_err(|error| Broken::Wrong(error.to_string()))??;

@@ -55,6 +55,7 @@ async fn measure(args: &Args, place: &Place, report: &mut Report) -> Result<()> 
     sql.analyze().await?;
     let rest = args.people - snoozed;
     reminder(args, &mut world, &sql, alert, "a reminder, 20 % snoozed", rest, report).await?;
+    sizes(&sql).await?;
     world.close().await;
     sql.close().await
 }
@@ -99,6 +100,17 @@ async fn reminder(
         rates.real((written(sql, alert).await?, recorded + took), people)?;
     }
     rates.tell(name, report);
+    Ok(())
+}
+
+/// What a row of the tables that grow takes on disk, its share of the indexes included.
+async fn sizes(sql: &Sql) -> Result<()> {
+    sql.analyze().await?;
+    for (what, table) in [("person", sql.people()), ("delivery in the app", "delivery"), ("receipt", "receipt")] {
+        let rows = sql.size(&format!("SELECT COUNT(*) FROM {table}")).await?;
+        let bytes = sql.bytes(table).await?;
+        report::told(&format!("bytes a {what}, indexes included"), &grouped(bytes / rows.max(1)));
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::Random;
 use reqwest::{Method, StatusCode};
+use serde_json::Value;
 use testbed::SeededRandom;
 use tokio_util::sync::CancellationToken;
 
@@ -43,10 +44,12 @@ async fn mark(client: &Client, person: &Person, alert: i64, ledger: &Ledger, ran
     if status != StatusCode::OK {
         return wrong(format!("{verb} of alert {alert} was answered with {status}: {answer}"));
     }
+    // Whoever has acknowledged an alert is told that a snooze changes nothing.
+    let is_snoozed = answer.pointer("/data/is_snoozed").and_then(Value::as_bool) == Some(true);
     let mut promises = ledger.lock();
     match verb {
         "acknowledge" => promises.acknowledged.insert((alert, person.id)),
-        "snooze" => promises.snoozed.insert((alert, person.id)),
+        "snooze" if is_snoozed => promises.snoozed.insert((alert, person.id)),
         _ => true,
     };
     Ok(())

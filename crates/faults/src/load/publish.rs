@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use domain::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use testbed::present_micros;
 use tokio_util::sync::CancellationToken;
 
 use crate::broken::{Broken, Result, wrong};
@@ -16,9 +18,11 @@ const SEVERITIES: [&str; 3] = ["Info", "Warning", "Critical"];
 /// One of so many alerts goes to everybody.
 const FOR_ALL_EVERY: u64 = 8;
 /// One of so many of these has reminders, each minute.
-const REMINDED_EVERY: u64 = 2;
+const REMINDED_EVERY: u64 = 4;
 /// People whom the other alerts address.
-const FEW: u64 = 300;
+const FEW: u64 = 100;
+/// For how long an alert runs: longer than the suite, and not so long that its reminders would be more than may be published.
+pub(crate) const RUNS_MINUTES: u32 = 4 * 60;
 /// The channel that the suite's own provider is behind.
 const CHANNEL: &str = crate::probe::NAME;
 
@@ -49,6 +53,7 @@ async fn publish(client: &Client, token: &str, people: &People, ledger: &Ledger,
         "severity": SEVERITIES[usize::try_from(n % 3).unwrap_or_default()],
         "reminder_enabled": has_reminders,
         "reminder_frequency_minutes": 1,
+        "expiry_time": Timestamp::from_micros(present_micros()).plus_minutes(RUNS_MINUTES.into()).to_datetime().to_rfc3339(),
     });
     let audience = if is_for_all {
         people.count + 1
