@@ -15,8 +15,9 @@ use super::survey::Survey;
 use super::{ImportError, Mode, ReferenceImport, Result};
 use crate::account::OPERATOR;
 
-/// Highest id that is kept: beyond it a program that reads numbers as JavaScript does would mistake it for another.
-const ID_MAX: i64 = (1 << 53) - 1;
+/// Highest id that is kept: beyond twice as much a program that reads numbers as JavaScript does would mistake it for another, and whatever
+/// is made here gets higher ids than those that were kept.
+const ID_MAX: i64 = (1 << 52) - 1;
 
 pub(super) struct Run<'a> {
     pub(super) store: Store,
@@ -214,7 +215,7 @@ async fn source(store: &Store, name: &str, mode: Mode, now: Timestamp) -> Result
 /// Whatever is made here meanwhile shall not take an id that a row is to keep.
 async fn pass_ids(store: &Store, from: &SourceDb) -> Result<()> {
     for (table, kind) in [(Table::Users, Kind::User), (Table::Teams, Kind::Team), (Table::Alerts, Kind::Alert)] {
-        let last = from.last_id(table).await.map_err(ImportError::Source)?.min(ID_MAX);
+        let last = from.last_id(table, ID_MAX).await.map_err(ImportError::Source)?;
         store.write(Writer::Engine, |db| async move { reference::pass_ids(&db, kind, last).await }).await?;
     }
     Ok(())

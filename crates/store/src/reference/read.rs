@@ -150,13 +150,14 @@ impl SourceDb {
         Ok(self.db.scalar(&select).await?.unwrap_or(0))
     }
 
-    /// The highest id of a table; 0 where it is empty.
+    /// The highest id of a table that is no higher than `limit`; 0 where there is none.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn last_id(&self, table: Table) -> Result<i64> {
+    pub async fn last_id(&self, table: Table, limit: i64) -> Result<i64> {
         let last = column("id").max().cast_as(Alias::new("SIGNED"));
-        let select = Query::select().expr(last).from(Alias::new(table.name())).to_owned();
+        let select =
+            Query::select().expr(last).from(Alias::new(table.name())).and_where(column("id").lte(limit)).to_owned();
         Ok(self.db.scalar::<Option<i64>>(&select).await?.flatten().unwrap_or(0))
     }
 

@@ -71,6 +71,16 @@ on_each_database! {
         assert_eq!((again.count(Table::Users, Outcome::Unchanged), again.lines.len()), (2, 0), "{:?}", again.lines);
     }
 
+    async fn ids_that_a_number_of_javascript_cannot_hold_are_not_kept_and_lead_to_no_others(database: TestDatabase) {
+        let Some(world) = World::bare(database).await else { return };
+        world.user(17, "ada", "").await;
+        world.user((1 << 53) + 1, "bob", "").await;
+        let told = world.bring().await;
+        let bob = told.new_id(Table::Users, (1 << 53) + 1);
+        assert!(17 < bob && bob < 1_000, "{bob}");
+        assert_eq!(person(&world, bob).await.username, "bob");
+    }
+
     async fn of_accounts_that_share_an_address_the_last_to_sign_in_keeps_it(database: TestDatabase) {
         let Some(world) = World::bare(database).await else { return };
         let shared = |minutes: i64| format!("email = 'Shared@example.com', last_login = {}", world.ago(minutes));
