@@ -163,7 +163,7 @@ impl Run<'_> {
         creator: Option<(UserId, OrganizationId)>,
         remarks: &mut Remarks,
     ) -> Option<OrganizationId> {
-        let named = self.homes.find(row.target_organization.as_deref());
+        let named = self.homes.find_named(row.target_organization.as_deref());
         let creators = creator.map(|(_, home)| home);
         if visibility == Visibility::Organization {
             if named.is_none() {

@@ -64,6 +64,12 @@ impl Homes {
         self.known.get(&key(raw)).copied()
     }
 
+    /// The same for a text that may name none: where people and teams are of the default one, an alert addresses nobody's.
+    pub(super) fn find_named(&self, raw: Option<&str>) -> Option<OrganizationId> {
+        let is_blank = text::line(raw, NAME_CHARS_MAX).text.is_empty();
+        if is_blank { None } else { self.find(raw) }
+    }
+
     /// The organization of a text; made where it is missing, or given a number below nought in a dry run.
     pub(super) async fn meet(
         &mut self,

@@ -126,6 +126,26 @@ on_each_database! {
         assert_eq!(alert(10).await.created_by, UserId(1));
     }
 
+    async fn an_alert_that_names_no_organization_is_for_its_creators(database: TestDatabase) {
+        let Some(world) = World::bare(database).await else { return };
+        world.user(1, "ada", "role = 'admin'").await;
+        world.user(2, "def", "organization = 'default-org'").await;
+        world.user(3, "old", "organization = ''").await;
+        world.alert(1, "Blank", "target_organization = ' \\t'").await;
+        world.alert(2, "Lost", "target_organization = '', created_by_id = NULL").await;
+        world.alert(3, "Named", "target_organization = 'Default-Org'").await;
+        let told = world.bring().await;
+        assert_eq!(told.with(Table::Alerts, Reason::UnknownTargetOrganization), [1]);
+        assert_eq!(told.with(Table::Alerts, Reason::NoOrganization), [2]);
+        assert_eq!(world.inbox(1).await, [(1, false, false)]);
+        let default = store::organization::find_by_slug(world.database.store.reader(), "default-org").await.expect("an answer");
+        let default = default.expect("an organization").id;
+        for (alert, is_there) in [(1, false), (2, false), (3, true)] {
+            let found = store::alert::find(world.database.store.reader(), default, domain::AlertId(alert)).await;
+            assert_eq!(found.expect("an answer").is_some(), is_there, "{alert}");
+        }
+    }
+
     async fn marks_and_snoozes_come_over_and_only_what_lasts_is_open(database: TestDatabase) {
         let Some(world) = World::bare(database).await else { return };
         for (id, name) in (1..).zip(["ada", "bob", "eve", "ida", "joe", "kim", "lea", "max"]) {
