@@ -250,8 +250,7 @@ impl Run<'_> {
                 round::replan(&db, id, now).await?;
                 let known = reference::mapped(&db, source, Kind::Alert, &[begun.old]).await?;
                 if let Some(known) = known.get(&begun.old) {
-                    let row = Mapped { mark, imported_at: now.as_micros(), ..*known };
-                    reference::remember(&db, source, Kind::Alert, &[row]).await?;
+                    reference::remember(&db, source, Kind::Alert, &[Mapped { mark, ..*known }]).await?;
                 }
                 Ok(())
             })

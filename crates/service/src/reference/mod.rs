@@ -5,6 +5,7 @@ mod alert;
 mod answers;
 mod content;
 mod deliveries;
+mod handover;
 mod home;
 mod orphans;
 mod people;
@@ -16,6 +17,7 @@ mod survey;
 mod targets;
 mod teams;
 mod text;
+mod verdict;
 
 use std::io;
 use std::sync::Arc;

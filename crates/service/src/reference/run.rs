@@ -8,6 +8,7 @@ use ring::digest::{SHA256, digest};
 use store::reference::{self, Kind, Mapped, Source, SourceDb, Table};
 use store::{Store, Writer, audit, organization, user};
 
+use super::handover::GivenUp;
 use super::home::Homes;
 use super::person::Remarks;
 use super::report::{Line, Outcome, Reason, Summary, Tally, Witness};
@@ -30,6 +31,8 @@ pub(super) struct Run<'a> {
     name: &'a str,
     pub(super) homes: Homes,
     pub(super) survey: Survey,
+    /// What accounts here would give up in a dry run.
+    pub(super) given_up: GivenUp,
     pub(super) summary: Summary,
     witness: &'a mut dyn Witness,
     sizes: BTreeMap<Table, i64>,
@@ -61,7 +64,8 @@ impl<'a> Run<'a> {
         let tables = Table::ALL.into_iter().map(|table| (table, Tally::default())).collect();
         let summary = Summary { tables, keeps_ids, ..Summary::default() };
         let registry = import.registry.as_ref();
-        Ok(Self { store, from, registry, clock, mode, source, name, homes, survey, summary, witness, sizes })
+        let given_up = GivenUp::default();
+        Ok(Self { store, from, registry, clock, mode, source, name, homes, survey, given_up, summary, witness, sizes })
     }
 
     pub(super) fn now(&self) -> Timestamp {

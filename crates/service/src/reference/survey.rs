@@ -1,4 +1,4 @@
-//! Which accounts of the reference system share an e-mail address or a username, and who of them keeps it. It holds eight bytes for each
+//! Which accounts of the reference system share an e-mail address or a username, and who of them keeps it. It holds sixteen bytes for each
 //! account, and the words themselves only where they are shared.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,9 @@ const ACCOUNTS_MAX: usize = 50_000_000;
 pub(super) struct Survey {
     emails: BTreeMap<String, Standing>,
     usernames: BTreeMap<String, i64>,
+    /// Digests of all that anybody has there, in order.
+    all_emails: Vec<u64>,
+    all_usernames: Vec<u64>,
 }
 
 /// Who of several keeps an address: an active account before one that is switched off, then who signed in last, then the older one.
@@ -56,8 +59,10 @@ impl Survey {
                 return Err(ImportError::TooManyAccounts(ACCOUNTS_MAX));
             }
         }
-        let (emails, usernames) = (repeated(emails), repeated(usernames));
-        let mut survey = Self::default();
+        emails.sort_unstable();
+        usernames.sort_unstable();
+        let mut survey = Self { all_emails: emails, all_usernames: usernames, ..Self::default() };
+        let (emails, usernames) = (repeated(&survey.all_emails), repeated(&survey.all_usernames));
         if emails.is_empty() && usernames.is_empty() {
             return Ok(survey);
         }
@@ -95,6 +100,16 @@ impl Survey {
         let keeper = *self.usernames.get(&username_key(row)?)?;
         (keeper != row.id).then_some(keeper)
     }
+
+    /// Whether anybody there has this address.
+    pub(super) fn has_email(&self, key: &str) -> bool {
+        self.all_emails.binary_search(&digest(key)).is_ok()
+    }
+
+    /// Whether anybody there has this username.
+    pub(super) fn has_username(&self, key: &str) -> bool {
+        self.all_usernames.binary_search(&digest(key)).is_ok()
+    }
 }
 
 fn email_key(row: &UserRow) -> Option<String> {
@@ -111,7 +126,6 @@ fn digest(key: &str) -> u64 {
     hasher.finish()
 }
 
-fn repeated(mut digests: Vec<u64>) -> BTreeSet<u64> {
-    digests.sort_unstable();
+fn repeated(digests: &[u64]) -> BTreeSet<u64> {
     digests.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }

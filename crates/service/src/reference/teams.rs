@@ -113,7 +113,10 @@ impl Run<'_> {
                 Action::Leave { id } => Some(*id),
             };
             if let Some(new) = new {
-                let imported_at = now.as_micros();
+                // What was changed here stays so for good: the next run shall see it as well.
+                let stays = matches!(decision.action, Action::Leave { .. });
+                let imported_at =
+                    known.get(&plan.old).filter(|_| stays).map_or(now.as_micros(), |known| known.imported_at);
                 let row = Mapped { old_id: plan.old, new_id: new.0, mark: plan.mark, cursor: 0, imported_at };
                 reference::remember(&db, source, Kind::Team, &[row]).await?;
             }

@@ -2,6 +2,7 @@
 //! decided elsewhere.
 
 mod answer;
+mod handover;
 mod map;
 mod people;
 mod read;
@@ -11,6 +12,7 @@ mod source;
 mod team;
 
 pub use answer::{Answer, Answered, Kept, PastSnooze, receipts, write_answers};
+pub use handover::{give_up_email, give_up_username};
 pub use map::{
     Kind, Mapped, NAME_CHARS_MAX, Source, add_source, find_organization, find_source, hold, is_empty, mapped,
     organizations, pass_ids, remember, remember_organization, taken_ids,

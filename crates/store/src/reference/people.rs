@@ -141,6 +141,13 @@ pub struct Present {
     pub updated_at: Timestamp,
 }
 
+impl Present {
+    /// Whether somebody changed it after that instant, which is in microseconds.
+    pub fn is_changed_since(&self, imported_at: i64) -> bool {
+        self.updated_at.as_micros() > imported_at
+    }
+}
+
 #[derive(FromQueryResult)]
 struct PresentRow {
     id: i64,

@@ -191,6 +191,20 @@ on_each_database! {
         assert_eq!(bob.password_hash.as_ref().map(domain::Secret::expose), Some("$argon2id$own"));
         assert_eq!((world.status(1).await, world.found(1).await.expect("an alert").content.title), (Status::Archived, "Fire".into()));
         assert_eq!(world.rounds(1).await.last(), Some(&(RoundKind::Reminder, 1, 1)), "its history comes over all the same");
+
+        world.clock.advance_minutes(5);
+        world.reference.run("UPDATE users SET first_name = 'Bobby' WHERE id = 2").await;
+        world.reference.run("UPDATE teams SET name = 'Theirs again' WHERE id = 5").await;
+        world.reference.run("UPDATE alerts SET title = 'Theirs again'").await;
+        let told = world.bring().await;
+        assert_eq!(told.with(Table::Users, Reason::ChangedHere), [2], "not only once");
+        assert_eq!(told.with(Table::Teams, Reason::ChangedHere), [5]);
+        assert_eq!(told.with(Table::Alerts, Reason::ChangedHere), [1]);
+        let reader = world.database.store.reader();
+        let bob = user::find_by_id(reader, UserId(2)).await.expect("an answer").expect("bob");
+        assert_eq!(bob.password_hash.as_ref().map(domain::Secret::expose), Some("$argon2id$own"));
+        assert_eq!(team::find(reader, home, TeamId(5)).await.expect("an answer").expect("a team").name, "Ours");
+        assert_eq!((world.status(1).await, world.found(1).await.expect("an alert").content.title), (Status::Archived, "Fire".into()));
     }
 
     async fn while_an_alert_comes_over_nobody_sees_it_and_the_engine_lets_it_be(database: TestDatabase) {

@@ -2,5 +2,6 @@
 
 mod again;
 mod alerts;
+mod handover;
 mod people;
 mod world;
