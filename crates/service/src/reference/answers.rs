@@ -6,7 +6,7 @@ use domain::{SnoozeEnd, Timestamp, UserId};
 use store::reference::{self, Answer, Kept, PastSnooze, PreferenceRow, Table};
 use store::{Db, Writer};
 
-use super::alert::{Begun, hold};
+use super::arrival::{Begun, hold};
 use super::person::Remarks;
 use super::report::{Outcome, Reason};
 use super::run::Run;

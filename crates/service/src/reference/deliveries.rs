@@ -7,8 +7,8 @@ use domain::{RoundKind, Timestamp, UserId};
 use store::Writer;
 use store::reference::{self, Addition, DeliveryRow, Kind, Mapped, Portion, Table};
 
-use super::alert::{Begun, hold};
 use super::answers::mark_read;
+use super::arrival::{Begun, hold};
 use super::person::Remarks;
 use super::report::{Outcome, Reason};
 use super::rounds::{Grouping, Keeping, Reach};

@@ -3,6 +3,7 @@
 
 mod alert;
 mod answers;
+mod arrival;
 mod content;
 mod deliveries;
 mod handover;

@@ -19,7 +19,7 @@ domain::named! {
         UnknownTeam = 9 => "the team is not there: came in without it",
         ForeignTeam = 10 => "the team belongs to another organization: came in without it",
         LastAdmin = 11 => "the last active admin here: stays one",
-        ForeignOrganization = 12 => "belongs to another organization there by now: accounts and teams do not move; make a new one",
+        ForeignOrganization = 12 => "belongs to another organization there by now: what is here does not move; make a new one",
         BlankOrganization = 13 => "no organization: came in as one of default-org",
         ChangedText = 14 => "text with control characters or nothing in it: mended",
         CutText = 15 => "text too long: cut",
@@ -48,6 +48,7 @@ domain::named! {
         UnknownStatus = 38 => "an unknown status: taken as sent",
         Repeated = 39 => "the same person had a delivery of this round already: one is kept",
         LostAlert = 41 => "its alert did not come over",
+        MovedOrganization = 42 => "addresses another organization there by now: archived in the one before, and came in anew",
         BrokenSnooze = 40 => "a snooze without an end, or that ends before it begins: left out",
     }
 }

@@ -1,6 +1,7 @@
 //! The move from the reference system: its own tables, read as they are, and what of them is written here. What becomes of a row is
 //! decided elsewhere.
 
+mod alert;
 mod answer;
 mod handover;
 mod map;
@@ -11,6 +12,7 @@ mod row;
 mod source;
 mod team;
 
+pub use alert::{home_of_alert, take_back_rounds, unplan};
 pub use answer::{Answer, Answered, Kept, PastSnooze, receipts, write_answers};
 pub use handover::{give_up_email, give_up_username};
 pub use map::{

@@ -1,18 +1,15 @@
-//! Imports that are run again: after the old system went on, after people changed things here, after one that was broken off.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+//! Imports that are run again: after the old system went on, after people changed things here.
 
 use domain::{AlertId, OrganizationId, RoundKind, Status, TeamId, UserId};
 use service::reference::{ImportError, Mode, Outcome, Reason, Table};
 use store::counter::Metric;
-use store::{Interrupt, Writer, alert, organization, team, user};
-use testbed::{TestDatabase, on_each_database};
+use store::{Writer, alert, organization, team, user};
+use testbed::on_each_database;
 
 use super::world::{Impatient, Remarks, World};
 
 /// A small system with a bit of everything.
-async fn fill(world: &World) {
+pub(super) async fn fill(world: &World) {
     world.team(5, "Ops", "acme").await;
     world.team(6, "Far", "other").await;
     world.user(1, "ada", "role = 'admin', team_id = 5").await;
@@ -36,7 +33,7 @@ async fn fill(world: &World) {
 }
 
 /// All that an import leaves here, as far as analytics, lists and counts tell.
-async fn picture(world: &World) -> Vec<String> {
+pub(super) async fn picture(world: &World) -> Vec<String> {
     let reader = world.database.store.reader();
     let mut told = Vec::new();
     for home in organization::page_of_all(reader, OrganizationId(0), 100).await.expect("a page") {
@@ -49,7 +46,7 @@ async fn picture(world: &World) -> Vec<String> {
         for person in user::page(reader, home.id, UserId(0), 100).await.expect("a page") {
             told.push(format!("{} {} {} {}", person.id, person.username, person.email, person.is_active));
         }
-        for id in 1..=3 {
+        for id in 1..=9 {
             let Some(found) = alert::find(reader, home.id, AlertId(id)).await.expect("an answer") else { continue };
             told.push(format!("{id} {:?} {:?}", found.status(world.now()), found.next_round_at));
             let span = store::page::Span { from: None, limit: 100 };
@@ -63,42 +60,6 @@ async fn picture(world: &World) -> Vec<String> {
         }
     }
     told
-}
-
-/// Lets so many statements pass, and none after them.
-struct Countdown(AtomicUsize);
-
-impl Interrupt for Countdown {
-    fn stops(&self) -> bool {
-        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err()
-    }
-}
-
-/// Statements between two tries to break the import off: prime, so that they fall everywhere.
-const STRIDE: usize = 13;
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_import_broken_off_anywhere_is_well_and_another_one_completes_it() {
-    let Some(world) = World::bare(TestDatabase::sqlite().await).await else { return };
-    fill(&world).await;
-    world.bring().await;
-    let whole = picture(&world).await;
-    let mut allowed = 1;
-    loop {
-        let left = Arc::new(Countdown(AtomicUsize::new(allowed)));
-        let broken = TestDatabase::sqlite_interrupted(Some(left.clone())).await;
-        let world = World { reference: world.reference.clone(), database: broken, clock: world.clock.clone() };
-        let stopped = world.try_import(Mode::Write, &mut Remarks::default()).await;
-        left.0.store(usize::MAX, Ordering::SeqCst);
-        world.assert_well().await;
-        if stopped.is_ok() {
-            assert!(allowed > 100, "the import was broken off here and there");
-            return;
-        }
-        world.bring().await;
-        assert_eq!(picture(&world).await, whole, "broken off after {allowed} statements");
-        allowed += STRIDE;
-    }
 }
 
 on_each_database! {

@@ -2,6 +2,8 @@
 
 mod again;
 mod alerts;
+mod broken_off;
 mod handover;
 mod people;
+mod rehearsal;
 mod world;
