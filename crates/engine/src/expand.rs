@@ -6,7 +6,7 @@ use bus::{Bus, Topic};
 use channels::Registry;
 use domain::{ChannelSet, Clock, Random, RoundKind, Timestamp};
 use store::expand::{Advance, Terms, advance};
-use store::round::{Claim, claim, release};
+use store::round::{Claim, claim, next_claimable_at, release};
 use store::{Result, Store, Writer};
 
 use crate::Progress;
@@ -60,12 +60,21 @@ impl Expander {
                         .increment(1);
                     return Ok(Progress::Worked);
                 }
+                Advance::Early => return Ok(Progress::Worked),
                 Advance::Lost => break,
             }
         }
         let held = &held;
         self.store.write(Writer::Engine, |db| async move { release(&db, held).await }).await?;
         Ok(Progress::Worked)
+    }
+
+    /// When the first round that is in somebody's hands may be claimed by others, if there is one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next_claimable_at(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        next_claimable_at(self.store.reader(), now).await
     }
 
     fn terms(&self, people_max: u64) -> Terms {

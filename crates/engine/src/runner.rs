@@ -118,7 +118,13 @@ async fn expand(expander: Expander, mut pace: Measured, mut hints: Listener, hou
         }
         let pause = match within(STEP_TIME_MAX, expander.step(&*clock, &mut pace)).await {
             Ok(Progress::Worked) => continue,
-            Ok(Progress::Idle) => sweep,
+            Ok(Progress::Idle) => {
+                let now = clock.now();
+                match within(STEP_TIME_MAX, expander.next_claimable_at(now)).await {
+                    Ok(next) => until(next, now, sweep),
+                    Err(error) => after(&error, "expand"),
+                }
+            }
             Err(error) => after(&error, "expand"),
         };
         rest(pause, &mut hints, &stop).await;

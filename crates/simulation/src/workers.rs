@@ -79,6 +79,7 @@ impl World {
                 Ok(format!("a worker wakes and writes a batch of round {round}"))
             }
             Advance::Over { .. } => Ok(format!("a worker wakes and ends round {round}")),
+            Advance::Early => Err(format!("round {round} was recorded before its alert's window")),
             Advance::Lost => {
                 if before.0 != Some(token) {
                     self.let_go(&claim).await?;

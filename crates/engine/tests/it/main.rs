@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
 
+mod apart;
 mod house;
 mod night;
 mod race;

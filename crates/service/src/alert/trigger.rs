@@ -108,7 +108,7 @@ impl Alerts {
                 store::round::release(db, &claim).await?;
                 Ok(people)
             }
-            Advance::Over { .. } | Advance::Lost => Ok(0),
+            Advance::Over { .. } | Advance::Early | Advance::Lost => Ok(0),
         }
     }
 }

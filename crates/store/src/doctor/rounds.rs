@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use domain::{RoundId, RoundKind, RoundState, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use domain::{RoundId, RoundKind, RoundState, StopReason, Timestamp};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 
 use super::{Finding, Scope};
 use crate::db::Db;
@@ -21,6 +21,7 @@ pub(super) async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
         (1, "people have two deliveries on one channel of round", doubled(scope)),
         (3, "people were reminded after their acknowledgement in round", reminded_though_acknowledged(scope)),
         (3, "people were reminded while snoozed in round", reminded_though_snoozed(scope)),
+        (2, "initial rounds were stopped, and nothing makes up for it: alert", initial_given_up(scope)),
         (4, "rounds are open although archived or deleted: alert", open_after_end(scope)),
         (4, "rounds began after the archive of alert", begun_after_archive(scope)),
         (4, "rounds are due outside the window of alert", due_outside_window(scope)),
@@ -154,6 +155,32 @@ fn of_alerts(scope: Scope) -> SelectStatement {
         .and_where(Expr::col((Round::Table, Round::IsForeign)).eq(false))
         .group_by_col((Round::Table, Round::AlertId));
     narrow(&mut select, scope);
+    select
+}
+
+/// Alerts that may be sent, whose last initial round was stopped, and to which none is owed any more. What ends a round by an edit notes
+/// what is owed in its own transaction; only the end of the window may come without an edit.
+fn initial_given_up(scope: Scope) -> SelectStatement {
+    let later = Alias::new("later");
+    let later_initial = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Round::Table, later.clone())
+        .and_where(Expr::col((later.clone(), Round::AlertId)).equals((Round::Table, Round::AlertId)))
+        .and_where(Expr::col((later.clone(), Round::Kind)).eq(RoundKind::Initial.code()))
+        .and_where(Expr::col((later, Round::Id)).gt(Expr::col((Round::Table, Round::Id))))
+        .to_owned();
+    let too_early =
+        Expr::col((Round::Table, Round::EndedAt)).lt(Expr::col((Alert::Table, Alert::ExpiryTime)));
+    let mut select = of_alerts(scope);
+    select
+        .and_where(Expr::col((Round::Table, Round::Kind)).eq(RoundKind::Initial.code()))
+        .and_where(Expr::col((Round::Table, Round::State)).eq(RoundState::Stopped.code()))
+        .and_where(Expr::col((Round::Table, Round::StopReason)).ne(StopReason::Expired.code()).or(too_early))
+        .and_where(Expr::exists(later_initial).not())
+        .and_where(Expr::col((Alert::Table, Alert::ArchivedAt)).is_null())
+        .and_where(Expr::col((Alert::Table, Alert::DeletedAt)).is_null())
+        .and_where(Expr::col((Alert::Table, Alert::IsActive)).eq(true))
+        .and_where(Expr::col((Alert::Table, Alert::OwesInitial)).eq(false));
     select
 }
 

@@ -1,6 +1,6 @@
 //! One batch: check the lease, write the people of a span, move the cursor, count. All of it or nothing.
 
-use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, Timestamp, UserId};
+use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, StopReason, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 
 use super::channel::{self, Written};
@@ -31,6 +31,8 @@ pub enum Advance {
     Written { people: u64, claim: Claim },
     /// This many people were written, and the round is over.
     Over { people: u64, state: RoundState },
+    /// By this node's clock the alert's window has not opened: nothing was written, and the round waits until it has.
+    Early,
     /// The round is in other hands or over: nothing was written.
     Lost,
 }
@@ -50,9 +52,13 @@ pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> R
         hold_earlier(db, claim).await?;
     }
     let Some(facts) = facts(db, claim.alert, false).await? else { return Ok(Advance::Lost) };
-    if let Some(reason) = facts.hindrance(now) {
-        stop_open(db, claim.alert, reason, now).await?;
-        return Ok(Advance::Over { people: 0, state: RoundState::Stopped });
+    match facts.hindrance(now) {
+        None => {}
+        Some(StopReason::Rescheduled) => return put_off(db, claim, facts.schedule.window.start, now).await,
+        Some(reason) => {
+            stop_open(db, claim.alert, reason, now).await?;
+            return Ok(Advance::Over { people: 0, state: RoundState::Stopped });
+        }
     }
     let Some(span) = span::next(db, claim, &facts, terms.people_max).await? else {
         return pass_over(db, claim, 0, now).await;
@@ -90,6 +96,22 @@ async fn hold(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> Result<b
         .and_where(Expr::col(Round::CursorUser).eq(claim.cursor.1))
         .to_owned();
     Ok(db.execute(&update).await? == 1)
+}
+
+/// Keeps the round back until the alert's window opens. An edit that moves the window away stops the round itself, and notes what is
+/// owed; so here only this node's clock is behind the one by which the round was recorded, and a node that knows better may go on.
+async fn put_off(db: &Db, claim: &Claim, start: Timestamp, now: Timestamp) -> Result<Advance> {
+    let mut update = Query::update();
+    update
+        .table(Round::Table)
+        .value(Round::LeaseUntil, Ord::min(start, now + LEASE).as_micros())
+        .and_where(Expr::col(Round::Id).eq(claim.round.0));
+    if claim.is_fresh() {
+        // It was begun by this very transaction, and for nothing.
+        update.value(Round::State, RoundState::Pending.code()).value(Round::BegunAt, Option::<i64>::None);
+    }
+    db.execute(&update).await?;
+    Ok(Advance::Early)
 }
 
 /// Adds the batch to the round's own counts, the alert's counters and the live events.

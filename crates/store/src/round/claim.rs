@@ -41,6 +41,13 @@ pub struct Claim {
     pub(crate) token: i64,
 }
 
+impl Claim {
+    /// Whether nothing of the round was written yet.
+    pub(crate) fn is_fresh(&self) -> bool {
+        (self.pass, self.cursor) == (1, (0, 0))
+    }
+}
+
 /// Rounds that a worker looks at before it gives up for now; others may take some of them meanwhile.
 const CANDIDATES_MAX: u64 = 8;
 
@@ -200,6 +207,20 @@ pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
         .and_where(Expr::col(Round::LeaseToken).eq(claim.token))
         .to_owned();
     db.execute(&update).await.map(|_| ())
+}
+
+/// When the first of the rounds that are in somebody's hands at `now` may be claimed by others.
+///
+/// # Errors
+/// When the store fails.
+pub async fn next_claimable_at(db: &Db, now: Timestamp) -> Result<Option<Timestamp>> {
+    let select = Query::select()
+        .expr(Expr::col(Round::LeaseUntil).min())
+        .from(Round::Table)
+        .and_where(Expr::col(Round::State).is_in(OPEN))
+        .and_where(Expr::col(Round::LeaseUntil).gt(now.as_micros()))
+        .to_owned();
+    Ok(db.scalar::<Option<i64>>(&select).await?.flatten().map(Timestamp::from_micros))
 }
 
 /// How many rounds are open, and since when the oldest of them is due.

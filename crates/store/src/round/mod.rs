@@ -6,7 +6,7 @@ mod plan;
 mod record;
 mod stop;
 
-pub use claim::{Claim, claim, claim_round, depth, release};
+pub use claim::{Claim, claim, claim_round, depth, next_claimable_at, release};
 pub use list::{Round, find, list};
 pub use plan::{due_alerts, next_due_at, replan, settle};
 pub use record::{Ask, record_manual, record_newcomers};
