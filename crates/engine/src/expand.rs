@@ -35,10 +35,10 @@ impl Expander {
     /// # Errors
     /// When the store fails; a claim that could not be let go of runs out by itself.
     pub async fn step(&self, clock: &dyn Clock, pace: &mut impl Pace) -> Result<Progress> {
-        let token = self.random.positive();
+        let (token, usable) = (self.random.positive(), self.terms(pace.people_max()).usable());
         let claimed =
-            self.store.write(Writer::Engine, |db| async move { claim(&db, token, clock.now()).await }).await?;
-        let Some(mut held) = claimed else { return Ok(Progress::Idle) };
+            self.store.write(Writer::Engine, |db| async move { claim(&db, usable, token, clock.now()).await });
+        let Some(mut held) = claimed.await? else { return Ok(Progress::Idle) };
         for _ in 0..BATCHES_PER_CLAIM {
             let terms = self.terms(pace.people_max());
             let (current, terms, begun) = (&held, &terms, &*pace);
@@ -69,7 +69,7 @@ impl Expander {
         Ok(Progress::Worked)
     }
 
-    /// When the first round that is in somebody's hands may be claimed by others, if there is one.
+    /// When the first round that is held may be claimed by anybody, if there is one.
     ///
     /// # Errors
     /// When the store fails.

@@ -39,10 +39,13 @@ impl World {
     }
 
     async fn fall_asleep(&mut self) -> Result<String, String> {
-        let (now, token) = (self.now(), self.random.positive());
-        let in_hand = format!("SELECT id FROM round WHERE state IN (0, 1) AND lease_until > {}", now.as_micros());
+        let (now, token, usable) = (self.now(), self.random.positive(), terms(1).usable());
+        let in_hand = format!(
+            "SELECT id FROM round WHERE state IN (0, 1) AND lease_token IS NOT NULL AND lease_until > {}",
+            now.as_micros()
+        );
         let in_hand = self.ids(&in_hand).await?;
-        let claimed = self.store().write(Writer::Engine, |db| async move { claim(&db, token, now).await });
+        let claimed = self.store().write(Writer::Engine, |db| async move { claim(&db, usable, token, now).await });
         let Some(claim) = claimed.await.map_err(|error| error.to_string())? else {
             return Ok("nothing to claim".into());
         };

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
 
 mod apart;
+mod channels;
 mod house;
 mod night;
 mod race;

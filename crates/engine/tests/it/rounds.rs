@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{RoundKind, RoundState};
+use domain::{ChannelSet, RoundKind, RoundState};
 use engine::{Pace, Progress, Steady};
 use service::alert::Wishes;
 use store::expand::{Advance, Terms, advance};
@@ -93,7 +93,7 @@ on_each_database! {
         let (house, people) = House::with(database, "ann bob cem").await;
         house.publish(to_users(&people)).await;
         let now = house.now();
-        let slow = house.store().write(Writer::Engine, |db| async move { claim(&db, 1, now).await }).await;
+        let slow = house.store().write(Writer::Engine, |db| async move { claim(&db, ChannelSet::IN_APP, 1, now).await }).await;
         let slow = slow.expect("a claim").expect("an open round");
         house.clock.advance_minutes(2);
         house.run().await;
@@ -108,7 +108,7 @@ on_each_database! {
         let mut claims = Vec::new();
         for token in 1..=2 {
             let now = house.now();
-            let claimed = house.store().write(Writer::Engine, |db| async move { claim(&db, token, now).await }).await;
+            let claimed = house.store().write(Writer::Engine, |db| async move { claim(&db, ChannelSet::IN_APP, token, now).await }).await;
             claims.push(claimed.expect("a transaction").expect("an open round"));
             house.clock.advance_minutes(2);
         }
@@ -178,7 +178,7 @@ on_each_database! {
         let alerts = [house.publish(Wishes::default()).await, house.publish(to_teams(&[team])).await];
         let (now, terms) = (house.now(), &Terms { people_max: 100, ..terms() });
         for token in 1..=2 {
-            let claimed = house.store().write(Writer::Engine, |db| async move { claim(&db, token, now).await }).await;
+            let claimed = house.store().write(Writer::Engine, |db| async move { claim(&db, ChannelSet::IN_APP, token, now).await }).await;
             let claimed = &claimed.expect("a claim").expect("an open round");
             let first = house.store().write(Writer::Engine, |db| async move { advance(&db, claimed, terms, now).await });
             assert!(matches!(first.await.expect("a batch"), Advance::Written { people: 2..=3, .. }));

@@ -97,12 +97,13 @@ impl Alerts {
         if !self.clock.is_trusted() {
             return Ok(0);
         }
-        let Some(claim) = store::round::claim_round(db, round, self.random.positive(), now).await? else {
-            return Ok(0);
-        };
         let every = self.registry.known().fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code));
         let usable = self.registry.usable(every).map(|channel| (channel.kind().code, channel.first_state()));
         let terms = Terms { people_max: TRIGGER_BATCH_PEOPLE, channels: usable.collect() };
+        let token = self.random.positive();
+        let Some(claim) = store::round::claim_round(db, round, terms.usable(), token, now).await? else {
+            return Ok(0);
+        };
         match store::expand::advance(db, &claim, &terms, now).await? {
             Advance::Written { people, claim } => {
                 store::round::release(db, &claim).await?;

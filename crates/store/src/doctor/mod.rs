@@ -1,5 +1,6 @@
 //! The invariants of the domain, checked on a live database. It reads only, and never repairs.
 
+mod channels;
 mod counters;
 mod dispatches;
 mod people;

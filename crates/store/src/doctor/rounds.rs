@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{RoundId, RoundKind, RoundState, StopReason, Timestamp};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 
-use super::{Finding, Scope};
+use super::{Finding, Scope, channels};
 use crate::db::Db;
 use crate::error::Result;
 use crate::expand::forgotten;
@@ -43,6 +43,7 @@ async fn nobody_is_forgotten(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
         let rounds = finished(db, scope.alert, after, ROUNDS_A_PAGE).await?;
         let Some((last, _)) = rounds.last() else { return Ok(findings) };
         after = last.round;
+        findings.extend(channels::check(db, &rounds).await?);
         for (round, ended_at) in &rounds {
             if let Some((count, one)) = forgotten(db, round, belonged_at(round, *ended_at, scope)).await? {
                 let kind = round.kind;
@@ -169,8 +170,7 @@ fn initial_given_up(scope: Scope) -> SelectStatement {
         .and_where(Expr::col((later.clone(), Round::Kind)).eq(RoundKind::Initial.code()))
         .and_where(Expr::col((later, Round::Id)).gt(Expr::col((Round::Table, Round::Id))))
         .to_owned();
-    let too_early =
-        Expr::col((Round::Table, Round::EndedAt)).lt(Expr::col((Alert::Table, Alert::ExpiryTime)));
+    let too_early = Expr::col((Round::Table, Round::EndedAt)).lt(Expr::col((Alert::Table, Alert::ExpiryTime)));
     let mut select = of_alerts(scope);
     select
         .and_where(Expr::col((Round::Table, Round::Kind)).eq(RoundKind::Initial.code()))

@@ -1,6 +1,6 @@
 //! One batch: check the lease, write the people of a span, move the cursor, count. All of it or nothing.
 
-use domain::{ChannelCode, DeliveryState, RoundKind, RoundState, StopReason, Timestamp, UserId};
+use domain::{ChannelCode, ChannelSet, DeliveryState, RoundKind, RoundState, StopReason, Timestamp, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 
 use super::channel::{self, Written};
@@ -22,6 +22,14 @@ pub struct Terms {
     pub people_max: u64,
     /// The channels that this installation can use, with the state in which their deliveries begin.
     pub channels: Vec<(ChannelCode, DeliveryState)>,
+}
+
+impl Terms {
+    /// The channels without their states.
+    #[must_use]
+    pub fn usable(&self) -> ChannelSet {
+        self.channels.iter().fold(ChannelSet::IN_APP, |set, (channel, _)| set.with(*channel))
+    }
 }
 
 /// How far a batch has brought its round.
@@ -77,15 +85,15 @@ pub async fn advance(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> R
     }
 }
 
-/// Takes the round's row, if it still is as the claim knows it.
+/// Takes the round's row, if it still is as the claim knows it. What is skipped once is skipped to the round's end, so that the row
+/// tells of every channel on which somebody is missing.
 async fn hold(db: &Db, claim: &Claim, terms: &Terms, now: Timestamp) -> Result<bool> {
-    let skipped = claim.channels.iter().filter(|code| !terms.channels.iter().any(|(usable, _)| usable == code));
-    let skipped = skipped.fold(0i64, |bits, code| bits | 1 << code.code());
+    let skipped = claim.channels.bits() & !terms.usable().bits();
     let update = Query::update()
         .table(Round::Table)
         .value(Round::State, RoundState::Expanding.code())
         .value(Round::BegunAt, Func::coalesce([Expr::col(Round::BegunAt), Expr::val(now.as_micros())]))
-        .value(Round::SkippedChannels, skipped)
+        .value(Round::SkippedChannels, Expr::col(Round::SkippedChannels).bit_or(skipped))
         .value(Round::LeaseUntil, (now + LEASE).as_micros())
         .and_where(Expr::col(Round::Id).eq(claim.round.0))
         .and_where(Expr::col(Round::LeaseToken).eq(claim.token))
@@ -108,7 +116,10 @@ async fn put_off(db: &Db, claim: &Claim, start: Timestamp, now: Timestamp) -> Re
         .and_where(Expr::col(Round::Id).eq(claim.round.0));
     if claim.is_fresh() {
         // It was begun by this very transaction, and for nothing.
-        update.value(Round::State, RoundState::Pending.code()).value(Round::BegunAt, Option::<i64>::None);
+        update
+            .value(Round::State, RoundState::Pending.code())
+            .value(Round::BegunAt, Option::<i64>::None)
+            .value(Round::SkippedChannels, 0i64);
     }
     db.execute(&update).await?;
     Ok(Advance::Early)

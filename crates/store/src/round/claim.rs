@@ -21,6 +21,7 @@ struct Row {
     kind: i16,
     due_at: i64,
     channels: i64,
+    skipped_channels: i64,
     pass: i16,
     cursor_target: i64,
     cursor_user: i64,
@@ -35,6 +36,7 @@ pub struct Claim {
     pub alert: AlertId,
     pub kind: RoundKind,
     pub due_at: Timestamp,
+    /// Those that the alert asked for, without what was skipped when the round was begun.
     pub channels: ChannelSet,
     pub(crate) pass: i16,
     pub(crate) cursor: (i64, i64),
@@ -53,11 +55,12 @@ const CANDIDATES_MAX: u64 = 8;
 
 /// Claims the open round of which least is written, so that a small alert never waits behind a large one. The rounds of one
 /// alert are written one after the other, in the order in which they were recorded: so each knows whom the earlier ones
-/// reached.
+/// reached. `usable` are the channels that this node has: one that lacks a channel leaves rounds that are being written on it to
+/// others, as long as a lease.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn claim(db: &Db, token: i64, now: Timestamp) -> Result<Option<Claim>> {
+pub async fn claim(db: &Db, usable: ChannelSet, token: i64, now: Timestamp) -> Result<Option<Claim>> {
     let earlier = Alias::new("earlier");
     let earlier_open = Query::select()
         .expr(Expr::val(1))
@@ -75,23 +78,29 @@ pub async fn claim(db: &Db, token: i64, now: Timestamp) -> Result<Option<Claim>>
         .order_by(Round::DueAt, Order::Asc)
         .order_by(Round::Id, Order::Asc)
         .limit(CANDIDATES_MAX);
-    claimable(&mut candidates, now);
+    claimable(&mut candidates, usable, now);
     for candidate in db.column::<i64>(&candidates).await? {
-        if let Some(claim) = claim_round(db, RoundId(candidate), token, now).await? {
+        if let Some(claim) = claim_round(db, RoundId(candidate), usable, token, now).await? {
             return Ok(Some(claim));
         }
     }
     Ok(None)
 }
 
-/// Claims this round, unless it is over or in other hands.
+/// Claims this round, unless it is over, in other hands, or written on a channel that is not `usable` here.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn claim_round(db: &Db, round: RoundId, token: i64, now: Timestamp) -> Result<Option<Claim>> {
+pub async fn claim_round(
+    db: &Db,
+    round: RoundId,
+    usable: ChannelSet,
+    token: i64,
+    now: Timestamp,
+) -> Result<Option<Claim>> {
     let mut select = columns();
     select.and_where(Expr::col(Round::Id).eq(round.0));
-    claimable(&mut select, now);
+    claimable(&mut select, usable, now);
     db.dialect().lock_skipping_locked(&mut select);
     take(db, &select, token, now).await
 }
@@ -112,11 +121,14 @@ pub(crate) async fn hold_earlier(db: &Db, claim: &Claim) -> Result<()> {
 
 const OPEN: [i16; 2] = [RoundState::Pending as i16, RoundState::Expanding as i16];
 
-/// Narrows a select to open rounds in nobody's hands.
-fn claimable(select: &mut SelectStatement, now: Timestamp) {
-    select
-        .and_where(Expr::col(Round::State).is_in(OPEN))
-        .and_where(Expr::col(Round::LeaseUntil).is_null().or(Expr::col(Round::LeaseUntil).lte(now.as_micros())));
+/// Narrows a select to open rounds in nobody's hands. One that was let go of keeps the end of its lease: until then it is only for
+/// those who have all its channels.
+fn claimable(select: &mut SelectStatement, usable: ChannelSet, now: Timestamp) {
+    let lacking = !usable.bits() & i64::MAX;
+    let channels = Expr::col(Round::Channels).sub(Expr::col(Round::SkippedChannels));
+    let is_let_go = Expr::col(Round::LeaseToken).is_null().and(channels.bit_and(lacking).eq(0i64));
+    let is_free = Expr::col(Round::LeaseUntil).is_null().or(Expr::col(Round::LeaseUntil).lte(now.as_micros()));
+    select.and_where(Expr::col(Round::State).is_in(OPEN)).and_where(is_free.or(is_let_go));
 }
 
 fn columns() -> SelectStatement {
@@ -128,6 +140,7 @@ fn columns() -> SelectStatement {
             Round::Kind,
             Round::DueAt,
             Round::Channels,
+            Round::SkippedChannels,
             Round::Pass,
             Round::CursorTarget,
             Round::CursorUser,
@@ -187,14 +200,14 @@ fn read(row: &Row, token: i64) -> Result<Claim> {
         alert: AlertId(row.alert_id),
         kind,
         due_at: Timestamp::from_micros(row.due_at),
-        channels: ChannelSet::from_bits(row.channels),
+        channels: ChannelSet::from_bits(row.channels & !row.skipped_channels),
         pass: row.pass,
         cursor: (row.cursor_target, row.cursor_user),
         token,
     })
 }
 
-/// Lets go of a round that is not finished, for whoever comes next.
+/// Lets go of a round that is not finished, for whoever comes next. (Until when it was held stays: see [`claimable`].)
 ///
 /// # Errors
 /// When the store fails.
@@ -202,14 +215,13 @@ pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
     let update = Query::update()
         .table(Round::Table)
         .value(Round::LeaseToken, Option::<i64>::None)
-        .value(Round::LeaseUntil, Option::<i64>::None)
         .and_where(Expr::col(Round::Id).eq(claim.round.0))
         .and_where(Expr::col(Round::LeaseToken).eq(claim.token))
         .to_owned();
     db.execute(&update).await.map(|_| ())
 }
 
-/// When the first of the rounds that are in somebody's hands at `now` may be claimed by others.
+/// When the first of the rounds that are held at `now` may be claimed by anybody.
 ///
 /// # Errors
 /// When the store fails.

@@ -33,7 +33,7 @@ async fn furnish(world: &World) -> Things {
     let terms = &Terms { people_max: 10, channels: vec![(domain::ChannelCode::IN_APP, domain::DeliveryState::Sent)] };
     let write = world.store().write(Writer::Person, |db| async move {
         round::replan(&db, alert, now).await?;
-        let claim = round::claim(&db, 1, now).await?.expect("a round");
+        let claim = round::claim(&db, terms.usable(), 1, now).await?.expect("a round");
         advance(&db, &claim, terms, now).await?;
         let held = receipt::hold(&db, organization, user, alert, now).await?.expect("an alert that she sees");
         receipt::read(&db, &held, now).await?;

@@ -7,6 +7,7 @@ mod analytics;
 mod apart;
 mod clock;
 mod connect;
+mod doctor;
 mod filled;
 mod gauge;
 mod inbox;

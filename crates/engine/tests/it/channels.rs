@@ -1,0 +1,61 @@
+//! Nodes that differ in their channels, as they do while a channel is being added node by node.
+
+use std::sync::Arc;
+
+use bus::Bus;
+use channels::Registry;
+use domain::RoundState;
+use engine::{Expander, Progress, Steady};
+use testbed::{Pager, SeededRandom, on_each_database};
+
+use crate::house::{House, by_pager};
+
+const CROWD: &str = "ann bob cem dot eve fay gus hal ida jon kim lea";
+
+/// A worker that knows of no pager.
+fn without_pager(house: &House) -> Expander {
+    let registry = Arc::new(Registry::build().expect("channels"));
+    Expander::new(house.store().clone(), Bus::new(), registry, Arc::new(SeededRandom::new(8)))
+}
+
+async fn step(worker: &Expander, house: &House) -> Progress {
+    worker.step(&*house.clock, &mut Steady(1)).await.expect("a step")
+}
+
+on_each_database! {
+    async fn a_round_begun_with_a_channel_is_left_to_the_nodes_that_have_it(database: TestDatabase) {
+        let (house, people) = House::with(database, CROWD).await;
+        let alert = house.publish(by_pager(&people)).await;
+        assert_eq!(step(&house.expander, &house).await, Progress::Worked);
+        assert_eq!(step(&without_pager(&house), &house).await, Progress::Idle);
+        house.run().await;
+        assert_eq!(house.pages(alert).await.len(), people.len());
+        assert_eq!(house.rounds(alert).await[0].skipped_channels, 0);
+    }
+
+    async fn where_no_node_with_the_channel_is_left_the_round_goes_on_and_says_so(database: TestDatabase) {
+        let (house, people) = House::with(database, CROWD).await;
+        let alert = house.publish(by_pager(&people)).await;
+        step(&house.expander, &house).await;
+        house.clock.advance_minutes(1);
+        assert_eq!(step(&without_pager(&house), &house).await, Progress::Worked);
+        house.run().await;
+        let round = &house.rounds(alert).await[0];
+        assert_eq!((round.state, round.people), (RoundState::Complete, 12));
+        assert_eq!(round.skipped_channels, 1 << Pager::CODE.code());
+        assert_eq!(house.pages(alert).await.len(), 8, "those of the first node");
+    }
+
+    async fn a_channel_that_was_skipped_at_the_beginning_is_skipped_to_the_end(database: TestDatabase) {
+        let (house, people) = House::with(database, CROWD).await;
+        let alert = house.publish(by_pager(&people)).await;
+        assert_eq!(step(&without_pager(&house), &house).await, Progress::Worked);
+        house.run().await;
+        assert_eq!(house.heard(alert, 0).await, people);
+        assert_eq!(house.rounds(alert).await[0].skipped_channels, 1 << Pager::CODE.code());
+        assert_eq!(house.pages(alert).await.len(), 0);
+        house.clock.advance_minutes(120);
+        house.run().await;
+        assert_eq!(house.pages(alert).await.len(), people.len(), "the reminder decides anew");
+    }
+}
