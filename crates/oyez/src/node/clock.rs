@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::{Clock, Timestamp};
+use store::clock::Reading;
 use store::{Error, Store, within};
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +15,8 @@ use crate::system::SystemClock;
 const READ_EVERY: Duration = Duration::from_secs(30);
 /// How long one reading waits for the database.
 const READ_TIME_MAX: Duration = Duration::from_secs(10);
+/// An answer that took longer tells the time too vaguely to replace a reading that is still trusted.
+const ANSWER_TIME_MAX: Duration = Duration::from_millis(250);
 /// A reading older than this is not trusted any more.
 const AGE_MAX: Duration = Duration::from_mins(2);
 
@@ -99,23 +102,33 @@ struct DatabaseClock {
 impl DatabaseClock {
     #[expect(clippy::disallowed_methods, reason = "a steady clock carries the database's time on between two readings")]
     fn new() -> Self {
-        let zero = || AtomicI64::new(0);
-        Self { started: Instant::now(), origin: zero(), read_at: zero(), told: AtomicI64::new(i64::MIN) }
+        Self {
+            started: Instant::now(),
+            origin: AtomicI64::new(0),
+            // Long ago: what was never read is not trusted.
+            read_at: AtomicI64::new(-micros(AGE_MAX)),
+            told: AtomicI64::new(i64::MIN),
+        }
     }
 
     fn steady(&self) -> i64 {
         micros(self.started.elapsed())
     }
 
-    /// Asks the database; it answered somewhere between the question and the answer, so the middle is taken.
+    /// Asks the database, if it has a time of its own.
     async fn read(&self, store: &Store) -> Result<bool, Error> {
-        let asked = self.steady();
-        let Some(time) = store::clock::now(store.reader()).await? else { return Ok(false) };
-        self.take(time, asked, self.steady());
+        let Some(reading) = store::clock::read(store, || self.steady()).await? else { return Ok(false) };
+        self.take(reading);
         Ok(true)
     }
 
-    fn take(&self, time: Timestamp, asked: i64, answered: i64) {
+    /// The database's time was told somewhere between the question and the answer, so the middle is taken.
+    fn take(&self, reading: Reading) {
+        let Reading { time, asked, answered } = reading;
+        if answered - asked > micros(ANSWER_TIME_MAX) && self.is_trusted() {
+            tracing::debug!("the database took too long to tell its time: the reading before is kept");
+            return;
+        }
         self.origin.store(time.as_micros() - i64::midpoint(asked, answered), Ordering::Release);
         self.read_at.store(asked, Ordering::Release);
     }
@@ -142,28 +155,51 @@ fn micros(duration: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use domain::Timestamp;
+    use store::clock::Reading;
 
-    use super::{AGE_MAX, DatabaseClock, micros};
+    use super::{AGE_MAX, ANSWER_TIME_MAX, DatabaseClock, micros};
+
+    const fn reading(time: i64, asked: i64, answered: i64) -> Reading {
+        Reading { time: Timestamp::from_micros(time), asked, answered }
+    }
 
     #[test]
     fn it_tells_the_databases_time_and_never_goes_back() {
         let clock = DatabaseClock::new();
-        clock.take(Timestamp::from_micros(5_000_000), 0, 0);
+        clock.take(reading(5_000_000, 0, 0));
         let before = clock.now();
         assert!(before >= Timestamp::from_micros(5_000_000) && before < Timestamp::from_micros(65_000_000));
-        clock.take(Timestamp::from_micros(1_000_000), 0, 0);
+        clock.take(reading(1_000_000, 0, 0));
         assert!(clock.now() >= before);
-        clock.take(Timestamp::from_micros(900_000_000), 0, 0);
+        clock.take(reading(900_000_000, 0, 0));
         assert!(clock.now() >= Timestamp::from_micros(900_000_000));
     }
 
     #[test]
-    fn an_old_reading_is_not_trusted() {
+    fn an_old_reading_is_not_trusted_and_none_at_all_is_not_either() {
+        let clock = DatabaseClock::new();
+        assert!(!clock.is_trusted());
+        let now = clock.steady();
+        clock.take(reading(0, now, now));
+        assert!(clock.is_trusted());
+        let long_ago = now - micros(AGE_MAX);
+        clock.take(reading(0, long_ago, long_ago));
+        assert!(!clock.is_trusted());
+    }
+
+    #[test]
+    fn a_vague_reading_is_taken_only_where_there_is_no_better_one() {
         let clock = DatabaseClock::new();
         let now = clock.steady();
-        clock.take(Timestamp::from_micros(0), now, now);
-        assert!(clock.is_trusted());
-        clock.take(Timestamp::from_micros(0), now - micros(AGE_MAX), now);
-        assert!(!clock.is_trusted());
+        let vague = |time: i64| reading(time, now - micros(ANSWER_TIME_MAX) - 1, now);
+        clock.take(vague(100_000_000));
+        assert!(clock.now() >= Timestamp::from_micros(100_000_000), "the first is better than none");
+        clock.take(reading(200_000_000, now, now));
+        clock.take(vague(900_000_000));
+        assert!(clock.now() < Timestamp::from_micros(300_000_000), "the one before is trusted");
+        let long_ago = now - micros(AGE_MAX);
+        clock.take(reading(200_000_000, long_ago, long_ago));
+        clock.take(vague(900_000_000));
+        assert!(clock.now() >= Timestamp::from_micros(900_000_000), "the one before is too old");
     }
 }
