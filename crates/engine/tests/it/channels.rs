@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use bus::Bus;
 use channels::Registry;
-use domain::RoundState;
+use domain::{ChannelCode, ChannelSet, DeliveryState, RoundState};
 use engine::{Expander, Progress, Steady};
+use service::alert::Wishes;
+use store::Writer;
+use store::expand::{Terms, advance};
+use store::round::{claim, release};
 use testbed::{Pager, SeededRandom, on_each_database};
 
 use crate::house::{House, by_pager};
@@ -57,5 +61,25 @@ on_each_database! {
         house.clock.advance_minutes(120);
         house.run().await;
         assert_eq!(house.pages(alert).await.len(), people.len(), "the reminder decides anew");
+    }
+
+    async fn whoever_joined_in_time_but_committed_late_is_paged_too(database: TestDatabase) {
+        let (house, _) = House::with(database, "ann bob").await;
+        house.clock.advance_minutes(20);
+        let alert = house.publish(Wishes { channels: Some(ChannelSet::IN_APP.with(Pager::CODE)), ..Wishes::default() }).await;
+        let channels = vec![(ChannelCode::IN_APP, DeliveryState::Sent), (Pager::CODE, DeliveryState::Pending)];
+        let (now, terms) = (house.now(), &Terms { people_max: 100, channels });
+        let first_pass = house.store().write(Writer::Engine, |db| async move {
+            let claim = claim(&db, terms.usable(), 1, now).await?.expect("an open round");
+            advance(&db, &claim, terms, now).await?;
+            release(&db, &claim).await
+        });
+        first_pass.await.expect("the first pass");
+        house.clock.advance_minutes(-1);
+        let late = house.person("late").await;
+        house.clock.advance_minutes(1);
+        house.run().await;
+        let paged: Vec<_> = house.pages(alert).await.iter().map(|page| page.key.user).collect();
+        assert_eq!((paged.len(), paged.contains(&late)), (4, true));
     }
 }

@@ -40,18 +40,24 @@ pub(super) async fn write(
     terms: &Terms,
     now: Timestamp,
 ) -> Result<Written> {
-    let mut rows = vec![(ChannelCode::IN_APP, DeliveryState::Sent, people(db, audience, span, now).await?)];
+    let people = people(db, audience, span, now).await?;
+    let mut rows = vec![(ChannelCode::IN_APP, DeliveryState::Sent, people)];
+    if people == 0 {
+        // Those who are there already were followed when they came.
+        return Ok(Written(rows));
+    }
     let wanted = |(channel, _): &&(ChannelCode, DeliveryState)| {
         *channel != ChannelCode::IN_APP && audience.claim.channels.contains(*channel)
     };
     for (channel, state) in terms.channels.iter().filter(wanted) {
         let followed = insert(db, followers(audience, span, *channel, *state, now)).await?;
-        if followed > 0
-            && *state == DeliveryState::Pending
-            && dispatch(db, audience, span, *channel, now).await? < followed
-        {
-            // The span's teams are read anew by each statement, and somebody has just left one of them.
-            return Err(Error::Transient("somebody left a team while its batch was written".into()));
+        let noted = match state {
+            DeliveryState::Pending => dispatch(db, audience, span, *channel, now).await?,
+            _ => followed,
+        };
+        if followed < people || noted < followed {
+            // Who is in the span is read anew by each statement, and somebody has just left it.
+            return Err(Error::Transient("somebody left the audience while their batch was written".into()));
         }
         rows.push((*channel, *state, followed));
     }

@@ -78,6 +78,25 @@ async fn whoever_came_late_to_everybody_is_looked_up_by_the_time_they_came_and_p
 }
 
 #[tokio::test]
+async fn other_channels_follow_whoever_came_late_to_everybody_and_nobody_else() {
+    let planner = Planner::new().await;
+    let (claim, facts) = (claim(RoundKind::Reminder, 2), facts(Visibility::Organization));
+    let span = Span::People { after: 0, to: i64::MAX };
+    let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
+    let (pager, now) = (ChannelCode::new(60), Timestamp::from_micros(1));
+    for select in [
+        channel::followers(&audience, &span, pager, DeliveryState::Pending, now),
+        channel::undispatched(&audience, &span, pager, now),
+        late_joiners(&audience, &span),
+    ] {
+        let plan = planner.plan(&select).await;
+        assert!(plan[0].contains("user_added (organization_id=? AND added_at>? AND added_at<?)"), "{plan:#?}");
+        let probe = "written USING PRIMARY KEY (round_id=? AND channel=? AND user_id=?)";
+        assert!(plan[1].contains(probe), "{plan:#?}");
+    }
+}
+
+#[tokio::test]
 async fn named_people_and_members_of_teams_are_found_from_the_alerts_targets() {
     let planner = Planner::new().await;
     let range = Span::People { after: 5, to: i64::MAX };

@@ -3,7 +3,7 @@
 use domain::{ChannelCode, RoundKind, RoundState, Visibility};
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, IntoTableRef, JoinType, Order, Query, SelectStatement};
 
-use super::select::{Audience, reached_before};
+use super::select::{Audience, reached_before, within};
 use super::span::Span;
 use crate::db::Db;
 use crate::error::Result;
@@ -31,6 +31,13 @@ async fn already_reached(db: &Db, audience: &Audience<'_>, span: &Span) -> Resul
     if !db.exists(&any).await? {
         return Ok(0);
     }
+    let mut written = Query::select();
+    written
+        .column(Delivery::UserId)
+        .from(Delivery::Table)
+        .and_where(Expr::col(Delivery::RoundId).eq(audience.claim.round.0))
+        .and_where(Expr::col(Delivery::Channel).eq(ChannelCode::IN_APP.code()));
+    within(&mut written, Delivery::UserId, span);
     // A person is taken out of the table when an initial round counts them, so each is met here once.
     let (after, to) = span.users();
     let delete = Query::delete()
@@ -38,16 +45,7 @@ async fn already_reached(db: &Db, audience: &Audience<'_>, span: &Span) -> Resul
         .and_where(Expr::col(AlertReached::AlertId).eq(audience.claim.alert.0))
         .and_where(Expr::col(AlertReached::UserId).gt(after))
         .and_where(Expr::col(AlertReached::UserId).lte(to))
-        .and_where(
-            Expr::col(AlertReached::UserId).in_subquery(
-                Query::select()
-                    .column(Delivery::UserId)
-                    .from(Delivery::Table)
-                    .and_where(Expr::col(Delivery::RoundId).eq(audience.claim.round.0))
-                    .and_where(Expr::col(Delivery::Channel).eq(ChannelCode::IN_APP.code()))
-                    .to_owned(),
-            ),
-        )
+        .and_where(Expr::col(AlertReached::UserId).in_subquery(written))
         .to_owned();
     Ok(i64::try_from(db.execute(&delete).await?).unwrap_or(i64::MAX))
 }
@@ -133,7 +131,8 @@ pub(super) fn late_joiners(audience: &Audience<'_>, span: &Span) -> SelectStatem
 pub(super) const WRITTEN: &str = "written";
 
 /// The round's deliveries on `channel` to the people of the span, without columns: of teams by their members, since a span of
-/// teams may touch anybody (and a person of several teams comes several times), else by the range of people.
+/// teams may touch anybody (and a person of several teams comes several times), in the last pass over everybody by those who came
+/// late, since their range holds all the others, else by the range of people.
 pub(super) fn written(audience: &Audience<'_>, span: &Span, channel: ChannelCode) -> SelectStatement {
     let delivery = |column: Delivery| Expr::col((Alias::new(WRITTEN), column));
     let mut select = Query::select();
@@ -158,6 +157,14 @@ pub(super) fn written(audience: &Audience<'_>, span: &Span, channel: ChannelCode
         if let Span::Members { after, to, .. } = *span {
             select.and_where(member(TeamMember::UserId).gt(after)).and_where(member(TeamMember::UserId).lte(to));
         }
+    } else if audience.facts.visibility == Visibility::Organization && audience.claim.pass > 1 {
+        select
+            .from(User::Table)
+            .join_as(JoinType::CrossJoin, Delivery::Table, written, Cond::all())
+            .and_where(delivery(Delivery::UserId).equals((User::Table, User::Id)))
+            .and_where(Expr::col((User::Table, User::OrganizationId)).eq(audience.claim.organization.0))
+            .and_where(Expr::col((User::Table, User::AddedAt)).lte(audience.belonged_at.as_micros()));
+        audience.came_late(&mut select, span);
     } else {
         let (after, to) = span.users();
         select

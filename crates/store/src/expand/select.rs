@@ -102,12 +102,8 @@ impl<'a> Audience<'a> {
                     self.dialect.read_by_index(&mut select, User::Table, WALK);
                     between(&mut select, (User::Table, User::Id), after, to);
                 } else {
-                    let late = (self.claim.due_at - LATE_COMMIT_SPAN).as_micros();
-                    select
-                        .from(User::Table)
-                        .and_where(Expr::col((User::Table, User::AddedAt)).gte(late))
-                        .and_where(beside_index(Self::user_id()).gt(after))
-                        .and_where(beside_index(Self::user_id()).lte(to));
+                    select.from(User::Table);
+                    self.came_late(&mut select, span);
                 }
             }
             (Visibility::User, _) => {
@@ -140,6 +136,17 @@ impl<'a> Audience<'a> {
             .and_where(Expr::col((User::Table, User::IsActive)).eq(true))
             .and_where(Expr::col((User::Table, User::AddedAt)).lte(self.belonged_at.as_micros()));
         select
+    }
+
+    /// Narrows an organization's people to those who came so shortly before the round was due that its cursor may have missed them:
+    /// few, whatever the size of the organization, and found by when they came.
+    pub(super) fn came_late(&self, select: &mut SelectStatement, span: &Span) {
+        let (after, to) = span.users();
+        let late = (self.claim.due_at - LATE_COMMIT_SPAN).as_micros();
+        select
+            .and_where(Expr::col((User::Table, User::AddedAt)).gte(late))
+            .and_where(beside_index(Self::user_id()).gt(after))
+            .and_where(beside_index(Self::user_id()).lte(to));
     }
 
     fn targeted(&self, select: &mut SelectStatement, kind: Visibility) {
@@ -264,7 +271,7 @@ pub(super) fn beside_index(number: SimpleExpr) -> SimpleExpr {
 
 /// Says again of a subquery's `column` what holds for the person at hand: an engine that reads the subquery first then reads
 /// the span, not the table.
-fn within<C: IntoColumnRef + Clone>(subquery: &mut SelectStatement, column: C, span: &Span) {
+pub(super) fn within<C: IntoColumnRef + Clone>(subquery: &mut SelectStatement, column: C, span: &Span) {
     let (after, to) = span.users();
     if (after, to) != (0, i64::MAX) {
         between(subquery, column, after, to);
