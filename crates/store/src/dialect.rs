@@ -160,17 +160,18 @@ impl Dialect {
     }
 
     /// Whether the engine gave up on a transaction that may succeed when tried again: deadlock, lock time-out,
-    /// serialization failure, busy file.
+    /// serialization failure, busy file; or ended it with its connection, since nothing was said for too long (25P03, 4031).
     pub(crate) fn is_transient(self, error: &DbErr) -> bool {
         let Some(code) = code(error) else { return false };
         match self {
             Self::Sqlite => matches!(code.as_str(), "5" | "6" | "261" | "262" | "517"),
-            Self::MySql => matches!(code.as_str(), "1213" | "1205"),
-            Self::Postgres => matches!(code.as_str(), "40001" | "40P01" | "55P03"),
+            Self::MySql => matches!(code.as_str(), "1213" | "1205" | "4031"),
+            Self::Postgres => matches!(code.as_str(), "40001" | "40P01" | "55P03" | "25P03"),
         }
     }
 
-    /// Whether the engine could not be reached, was shutting down, or has no connection to spare.
+    /// Whether the engine could not be reached, was shutting down, has no connection to spare, or only lets read, as a server does
+    /// whose place another has taken.
     pub(crate) fn is_unavailable(self, error: &DbErr) -> bool {
         let number = code(error);
         match error {
@@ -188,10 +189,12 @@ impl Dialect {
                         // Too many connections, shutting down, read-only, killed, gone away, lost.
                         Self::MySql => matches!(
                             number.as_deref(),
-                            Some("1040" | "1053" | "1203" | "1290" | "1836" | "1927" | "2006" | "2013")
+                            Some("1040" | "1053" | "1203" | "1290" | "1792" | "1836" | "1927" | "2006" | "2013")
                         ),
-                        Self::Postgres => number
-                            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300"),
+                        Self::Postgres => number.is_some_and(|code| {
+                            let is_whole = matches!(code.as_str(), "53300" | "25006");
+                            is_whole || code.starts_with("57P") || code.starts_with("08")
+                        }),
                     },
                     _ => false,
                 }

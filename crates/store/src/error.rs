@@ -87,3 +87,48 @@ impl Failure for Error {
         matches!(self, Self::Transient(_) | Self::LockTimeout(_))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Database};
+    use testbed::{Engine, TestDatabase};
+
+    use super::{Dialect, Error, Failure};
+
+    /// What becomes of the errors that a server reports by these codes, as far as there is such a server.
+    async fn told(engine: Engine, codes: &[&str]) -> Vec<Error> {
+        let Some(database) = TestDatabase::empty(engine).await else { return Vec::new() };
+        let connection = Database::connect(&database.options.url).await.expect("a connection");
+        let mut told = Vec::new();
+        for code in codes {
+            let (dialect, raise) = match engine {
+                Engine::MySql => (Dialect::MySql, format!("SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {code}")),
+                Engine::Postgres => {
+                    (Dialect::Postgres, format!("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$"))
+                }
+            };
+            let error = connection.execute_unprepared(&raise).await.expect_err("an error");
+            told.push(Error::from_db(dialect, error));
+        }
+        connection.close().await.expect("an end");
+        told
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_the_server_ended_for_its_silence_is_tried_again() {
+        for (engine, code) in [(Engine::MySql, "4031"), (Engine::Postgres, "25P03")] {
+            for error in told(engine, &[code]).await {
+                assert!(error.is_transient(), "{error:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_only_lets_read_is_as_good_as_away() {
+        for (engine, codes) in [(Engine::MySql, vec!["1290", "1792", "1836"]), (Engine::Postgres, vec!["25006"])] {
+            for error in told(engine, &codes).await {
+                assert!(error.is_absence(), "{error:?}");
+            }
+        }
+    }
+}
