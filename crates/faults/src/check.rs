@@ -14,7 +14,7 @@ use crate::sql::Sql;
 use testbed::{Watch, present_micros};
 
 /// How long work may go on after the last fault.
-const QUIET_MAX: Duration = Duration::from_mins(3);
+const QUIET_MAX: Duration = Duration::from_mins(10);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How long after its time a round may not have been recorded yet.
 const GRACE_MICROS: i64 = 10_000_000;

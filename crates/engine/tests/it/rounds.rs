@@ -171,6 +171,27 @@ on_each_database! {
         }
     }
 
+    async fn whoever_commits_late_among_many_who_have_just_come_is_found_by_the_last_pass(database: TestDatabase) {
+        let (house, _) = House::with(database, "").await;
+        house.clock.advance_minutes(20);
+        let alert = house.publish(Wishes::default()).await;
+        let (now, terms) = (house.now(), &Terms { people_max: 100, ..terms() });
+        let claimed = house.store().write(Writer::Engine, |db| async move { claim(&db, ChannelSet::IN_APP, 1, now).await }).await;
+        let claimed = &claimed.expect("a claim").expect("an open round");
+        let first = house.store().write(Writer::Engine, |db| async move { advance(&db, claimed, terms, now).await });
+        assert!(matches!(first.await.expect("a batch"), Advance::Written { people: 1, .. }));
+        house.clock.advance_minutes(-1);
+        let mut late = Vec::new();
+        for name in 0..40 {
+            late.push(house.person(&name.to_string()).await);
+        }
+        house.clock.advance_minutes(3);
+        house.run().await;
+        let heard = house.heard(alert, 0).await;
+        assert!(late.iter().all(|person| heard.contains(person)), "{heard:?}");
+        assert_eq!(heard.len(), 41, "{heard:?}");
+    }
+
     async fn whoever_joined_in_time_but_committed_late_is_found_by_the_last_pass(database: TestDatabase) {
         let (house, people) = House::with(database, "ann bob").await;
         let team = house.team("All", &people).await;

@@ -31,7 +31,7 @@ pub(super) async fn count(db: &Db, audience: &Audience<'_>, span: &Span) -> Resu
     let select = match span {
         Span::Teams { after, .. } => of_members(audience, span, *after),
         Span::Members { team, .. } => of_members(audience, span, team - 1),
-        Span::People { .. } => of_range(audience, span),
+        Span::People { .. } | Span::Late { .. } => of_range(audience, span),
     };
     read(db, audience, span, select, condition).await
 }
@@ -67,7 +67,7 @@ fn people(span: &Span, reasons: Cond) -> FunctionCall {
     let person = if reasons.is_empty() { person } else { CaseStatement::new().case(reasons, person).into() };
     match span {
         Span::Teams { .. } => Func::count_distinct(person),
-        Span::People { .. } | Span::Members { .. } => Func::count(person),
+        Span::People { .. } | Span::Late { .. } | Span::Members { .. } => Func::count(person),
     }
 }
 

@@ -70,7 +70,7 @@ fn probes_receipts(plan: &[String]) -> bool {
 async fn whoever_came_late_to_everybody_is_looked_up_by_the_time_they_came_and_probed() {
     let planner = Planner::new().await;
     let (claim, facts) = (claim(RoundKind::Reminder, 2), facts(Visibility::Organization));
-    let span = Span::People { after: 0, to: i64::MAX };
+    let span = Span::Late { after: 0, to: i64::MAX };
     let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
     let plan = planner.plan(audience.recipients(&span, ChannelCode::IN_APP).expr(Audience::user_id())).await;
     assert!(plan[0].contains("user_added (organization_id=? AND added_at>? AND added_at<?)"), "{plan:#?}");
@@ -81,7 +81,7 @@ async fn whoever_came_late_to_everybody_is_looked_up_by_the_time_they_came_and_p
 async fn other_channels_follow_whoever_came_late_to_everybody_and_nobody_else() {
     let planner = Planner::new().await;
     let (claim, facts) = (claim(RoundKind::Reminder, 2), facts(Visibility::Organization));
-    let span = Span::People { after: 0, to: i64::MAX };
+    let span = Span::Late { after: 0, to: i64::MAX };
     let audience = Audience::of(planner.db(), &claim, &facts, &span).await.expect("an audience");
     let (pager, now) = (ChannelCode::new(60), Timestamp::from_micros(1));
     for select in [

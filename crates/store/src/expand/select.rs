@@ -96,15 +96,14 @@ impl<'a> Audience<'a> {
     pub(super) fn members(&self, span: &Span) -> SelectStatement {
         let mut select = Query::select();
         match (self.facts.visibility, *span) {
+            (Visibility::Organization, Span::Late { .. }) => {
+                select.from(User::Table);
+                self.came_late(&mut select, span);
+            }
             (Visibility::Organization, _) => {
                 let (after, to) = span.users();
-                if self.claim.pass == 1 || self.checks {
-                    self.dialect.read_by_index(&mut select, User::Table, WALK);
-                    between(&mut select, (User::Table, User::Id), after, to);
-                } else {
-                    select.from(User::Table);
-                    self.came_late(&mut select, span);
-                }
+                self.dialect.read_by_index(&mut select, User::Table, WALK);
+                between(&mut select, (User::Table, User::Id), after, to);
             }
             (Visibility::User, _) => {
                 select.from(AlertTarget::Table);
@@ -138,8 +137,7 @@ impl<'a> Audience<'a> {
         select
     }
 
-    /// Narrows an organization's people to those who came so shortly before the round was due that its cursor may have missed them:
-    /// few, whatever the size of the organization, and found by when they came.
+    /// Narrows an organization's people to those of [`Span::Late`], found by when they came.
     pub(super) fn came_late(&self, select: &mut SelectStatement, span: &Span) {
         let (after, to) = span.users();
         let late = (self.claim.due_at - LATE_COMMIT_SPAN).as_micros();

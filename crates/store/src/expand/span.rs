@@ -15,6 +15,9 @@ use crate::schema::{AlertTarget, Team, TeamMember, User};
 pub(super) enum Span {
     /// People by id; `to` is `i64::MAX` in the last one.
     People { after: i64, to: i64 },
+    /// The same, of everybody in the organization those who came so shortly before the round was due that the first pass may have
+    /// missed them; they are found by when they came.
+    Late { after: i64, to: i64 },
     /// Whole teams by id.
     Teams { after: i64, to: i64 },
     /// Members of one team by id; `to` is `i64::MAX` in its last slice.
@@ -25,8 +28,8 @@ impl Span {
     /// Where the cursor stands after it; `None` after the last span of people.
     pub(super) fn end(self) -> Option<(i64, i64)> {
         match self {
-            Self::People { to: i64::MAX, .. } => None,
-            Self::People { to, .. } => Some((0, to)),
+            Self::People { to: i64::MAX, .. } | Self::Late { to: i64::MAX, .. } => None,
+            Self::People { to, .. } | Self::Late { to, .. } => Some((0, to)),
             Self::Teams { to, .. } => Some((to, i64::MAX)),
             Self::Members { team, to, .. } => Some((team, to)),
         }
@@ -35,7 +38,7 @@ impl Span {
     /// The range of user ids that the span may touch.
     pub(super) fn users(self) -> (i64, i64) {
         match self {
-            Self::People { after, to } | Self::Members { after, to, .. } => (after, to),
+            Self::People { after, to } | Self::Late { after, to } | Self::Members { after, to, .. } => (after, to),
             Self::Teams { .. } => (0, i64::MAX),
         }
     }
@@ -91,24 +94,52 @@ async fn next_of_organization(db: &Db, claim: &Claim, people_max: u64) -> Result
     if !addresses_organization(db, claim).await? {
         return Ok(None);
     }
-    let due = claim.due_at.as_micros();
     let after = claim.cursor.1;
-    let mut people = Query::select();
-    people.column(User::Id).and_where(Expr::col(User::OrganizationId).eq(claim.organization.0));
-    if claim.pass == 1 {
-        db.dialect().read_by_index(&mut people, User::Table, WALK);
-    } else {
-        people
-            .from(User::Table)
-            .and_where(Expr::col(User::AddedAt).gte((claim.due_at - LATE_COMMIT_SPAN).as_micros()))
-            .and_where(Expr::col(User::AddedAt).lte(due));
-        if !db.exists(people.clone().limit(1)).await? {
-            return Ok(None);
+    if claim.pass > 1 {
+        match late(db, claim, people_max).await? {
+            Late::Nobody => return Ok(None),
+            Late::Some(to) => return Ok(Some(Span::Late { after, to })),
+            Late::Many => {}
         }
     }
-    let id = || if claim.pass == 1 { Expr::col(User::Id) } else { beside_index(Expr::col(User::Id)) };
-    people.and_where(id().gt(after)).order_by_expr(id(), Order::Asc);
+    let mut people = of_organization(claim);
+    db.dialect().read_by_index(&mut people, User::Table, WALK);
+    people.and_where(Expr::col(User::Id).gt(after)).order_by(User::Id, Order::Asc);
     Ok(Some(Span::People { after, to: nth(db, people, people_max).await? }))
+}
+
+fn of_organization(claim: &Claim) -> SelectStatement {
+    Query::select().column(User::Id).and_where(Expr::col(User::OrganizationId).eq(claim.organization.0)).to_owned()
+}
+
+/// How many batches those who came late may make before it is better to go through everybody once more: each such batch reads all of
+/// them.
+const LATE_BATCHES_MAX: u64 = 8;
+
+/// Those who came late.
+enum Late {
+    Nobody,
+    /// Some after the cursor, or none any more: the next batch ends with this id.
+    Some(i64),
+    /// As many as come by an import.
+    Many,
+}
+
+async fn late(db: &Db, claim: &Claim, people_max: u64) -> Result<Late> {
+    let mut people = of_organization(claim);
+    people
+        .from(User::Table)
+        .and_where(Expr::col(User::AddedAt).gte((claim.due_at - LATE_COMMIT_SPAN).as_micros()))
+        .and_where(Expr::col(User::AddedAt).lte(claim.due_at.as_micros()));
+    if !db.exists(people.clone().limit(1)).await? {
+        return Ok(Late::Nobody);
+    }
+    if db.exists(people.clone().limit(1).offset(people_max.saturating_mul(LATE_BATCHES_MAX))).await? {
+        return Ok(Late::Many);
+    }
+    let id = || beside_index(Expr::col(User::Id));
+    people.and_where(id().gt(claim.cursor.1)).order_by_expr(id(), Order::Asc);
+    Ok(Late::Some(nth(db, people, people_max).await?))
 }
 
 async fn next_of_teams(db: &Db, claim: &Claim, people_max: u64) -> Result<Option<Span>> {
