@@ -34,7 +34,7 @@ impl Housekeeper {
     /// # Errors
     /// When the store fails.
     pub async fn fold(&self) -> Result<Progress> {
-        if !counter::has_backlog(self.store.reader()).await? {
+        if !self.store.read_as_engine(|db| async move { counter::has_backlog(&db).await }).await? {
             return Ok(Progress::Idle);
         }
         let folded = self.store.write(Writer::Engine, |db| async move { counter::fold(&db, DELTAS_MAX).await }).await?;

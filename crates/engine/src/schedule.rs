@@ -2,7 +2,7 @@
 
 use bus::{Bus, Topic};
 use domain::Timestamp;
-use store::{Error, Result, Store, Writer, round};
+use store::{Result, Store, Writer, round};
 
 use crate::Progress;
 
@@ -26,13 +26,13 @@ impl Scheduler {
     /// # Errors
     /// When the store fails; what was recorded before stays.
     pub async fn step(&self, now: Timestamp) -> Result<Progress> {
-        let due = round::due_alerts(self.store.reader(), now, ALERTS_MAX).await?;
+        let due = self.store.read_as_engine(|db| async move { round::due_alerts(&db, now, ALERTS_MAX).await }).await?;
         let (mut recorded, mut failed) = (0, 0);
         for alert in &due {
             let settled = self.store.write(Writer::Engine, |db| async move { round::settle(&db, *alert, now).await });
             match settled.await {
                 Ok(settled) => recorded += u64::from(settled),
-                Err(error) if concerns_one_alert(&error) => {
+                Err(error) if error.is_of_rows() => {
                     tracing::error!(%alert, %error, "the alert's round cannot be recorded; the others go on");
                     failed += 1;
                 }
@@ -52,11 +52,6 @@ impl Scheduler {
     /// # Errors
     /// When the store fails.
     pub async fn next_due_at(&self) -> Result<Option<Timestamp>> {
-        round::next_due_at(self.store.reader()).await
+        self.store.read_as_engine(|db| async move { round::next_due_at(&db).await }).await
     }
-}
-
-/// Whether a failure may lie in one alert's rows, rather than in the database as a whole.
-fn concerns_one_alert(error: &Error) -> bool {
-    matches!(error, Error::Unreadable(_) | Error::Taken(_) | Error::Fault(_))
 }

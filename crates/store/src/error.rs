@@ -46,6 +46,11 @@ impl Error {
         matches!(self, Self::Unavailable(_))
     }
 
+    /// Whether a failure may lie in a few rows, rather than in the database as a whole: to try the same again is of no use.
+    pub fn is_of_rows(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::Taken(_) | Self::Fault(_))
+    }
+
     pub(crate) fn from_db(dialect: Dialect, error: DbErr) -> Self {
         if dialect.is_lock_timeout(&error) {
             return Self::LockTimeout(error.to_string());

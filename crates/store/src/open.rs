@@ -80,7 +80,7 @@ pub struct Store {
 }
 
 struct Shared {
-    reader: Db,
+    reader: Arc<Db>,
     /// The same pool as the reader's, to be asked about itself.
     pool: DatabaseConnection,
     /// SQLite: one connection each, so that a person's commit is synchronous and the engine's is not.
@@ -127,7 +127,7 @@ impl Store {
         };
         drop(turn);
         let shared = Shared {
-            reader: Db::pool(reader.clone(), dialect),
+            reader: Arc::new(Db::pool(reader.clone(), dialect)),
             pool: reader,
             person,
             engine,
@@ -171,6 +171,23 @@ impl Store {
                 }
                 done => return done,
             }
+        }
+    }
+
+    /// Reads for the engine, and writes nothing: on PostgreSQL within a short transaction, where it is planned as the engine's writes
+    /// are; elsewhere as anybody reads.
+    ///
+    /// # Errors
+    /// What `work` returned, or the store's own failure to begin or commit.
+    pub async fn read_as_engine<T, E, F, W>(&self, work: F) -> Result<T, E>
+    where
+        E: Failure,
+        F: Fn(Arc<Db>) -> W,
+        W: Future<Output = Result<T, E>>,
+    {
+        match self.shared.dialect {
+            Dialect::Postgres => self.write(Writer::Engine, work).await,
+            Dialect::Sqlite | Dialect::MySql => work(self.shared.reader.clone()).await,
         }
     }
 
@@ -333,7 +350,22 @@ fn server(options: &Options) -> ConnectOptions {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::sea_query::{Expr, Query};
+    use testbed::{Engine, SeededRandom, TestDatabase};
+
     use super::*;
+
+    #[tokio::test]
+    async fn what_the_engine_reads_is_planned_by_index_as_what_it_writes() {
+        let Some(database) = TestDatabase::on(Engine::Postgres).await else { return };
+        let options = Options::new(database.options.url.clone());
+        let store = Store::open(&options, Arc::new(SeededRandom::new(1))).await.expect("a database");
+        let scan = || Query::select().expr(Expr::cust("current_setting('enable_seqscan')")).to_owned();
+        let by_engine = store.read_as_engine(|db| async move { db.scalar::<String>(&scan()).await });
+        assert_eq!(by_engine.await.expect("a setting").as_deref(), Some("off"));
+        assert_eq!(store.reader().scalar::<String>(&scan()).await.expect("a setting").as_deref(), Some("on"));
+        store.close().await;
+    }
 
     #[test]
     fn transactions_that_met_are_tried_again_at_different_times_and_later_each_time() {
