@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use domain::AlertId;
+use channels::SendError;
+use domain::{AlertId, DeliveryState};
 use engine::{Housekeeper, Progress, Retention, Steady};
 use service::alert::Wishes;
 use service::idempotency::Once;
-use testbed::on_each_database;
+use store::delivery::Delivery;
+use testbed::{Answer, on_each_database};
 
-use crate::house::{House, to_teams, to_users};
+use crate::house::{House, by_pager, to_teams, to_users};
 
 impl House {
     async fn keep_house(&self) {
@@ -43,6 +45,54 @@ on_each_database! {
         assert_eq!(house.heard(alert, 1).await, []);
         assert_eq!(house.rounds(alert).await[1].people, 2);
         assert_eq!(house.heard(alert, 0).await, people, "the initial round tells newcomers from those who were told");
+    }
+
+    async fn a_reminders_rows_by_a_provider_stay_as_long_as_those_of_other_rounds(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let expiry = Some(house.now().plus_minutes(300 * 24 * 60));
+        let wishes = Wishes { expiry, reminder_minutes: Some(30 * 24 * 60), ..by_pager(&people) };
+        let alert = house.publish(wishes).await;
+        house.run().await;
+        house.send().await;
+        house.clock.advance_minutes(30 * 24 * 60);
+        house.run().await;
+        house.script.say(|_| Answer::Refuse(SendError::Reject { reason: "no such pager".into() }));
+        house.send().await;
+        let in_state = |pages: Vec<Delivery>, state| pages.iter().filter(|page| page.state == state).count();
+        house.clock.advance_minutes(8 * 24 * 60);
+        house.keep_house().await;
+        assert_eq!(house.heard(alert, 1).await, []);
+        assert_eq!(in_state(house.pages(alert).await, DeliveryState::Dead), 2);
+        assert_eq!(house.alerts.retry(&house.admin, alert, None, None).await.expect("an answer"), 2);
+        house.script.say(|_| Answer::Take);
+        house.send().await;
+        assert_eq!(in_state(house.pages(alert).await, DeliveryState::Sent), 4);
+        house.clock.advance_minutes(83 * 24 * 60);
+        house.keep_house().await;
+        assert_eq!(in_state(house.pages(alert).await, DeliveryState::Sent), 2, "those of the initial round");
+        assert_eq!(house.counted_pages(alert, DeliveryState::Sent).await, 4);
+    }
+
+    async fn what_is_still_to_be_sent_is_not_forgotten(database: TestDatabase) {
+        let (house, people) = House::with(database, "ann bob").await;
+        let expiry = Some(house.now().plus_minutes(300 * 24 * 60));
+        let wishes = Wishes { expiry, reminder_enabled: Some(false), ..by_pager(&people) };
+        let alert = house.publish(wishes).await;
+        house.run().await;
+        house.clock.advance_minutes(1);
+        house.alerts.trigger(&house.admin, alert, &Once::unkeyed()).await.expect("a trigger");
+        house.run().await;
+        house.clock.advance_minutes(91 * 24 * 60);
+        house.keep_house().await;
+        assert_eq!(house.heard(alert, 1).await, []);
+        assert!(house.pages(alert).await.iter().all(|page| page.state == DeliveryState::Pending));
+        house.send().await;
+        assert_eq!(house.counted_pages(alert, DeliveryState::Pending).await, 0);
+        assert_eq!(house.counted_pages(alert, DeliveryState::Sent).await, 2);
+        house.clock.advance_minutes(24 * 60);
+        house.keep_house().await;
+        let rounds: Vec<_> = house.pages(alert).await.iter().map(|page| page.key.round).collect();
+        assert_eq!(rounds, [house.rounds(alert).await[0].id; 2]);
     }
 
     async fn rows_of_finished_and_stopped_rounds_go_when_the_settings_say(database: TestDatabase) {
