@@ -144,7 +144,8 @@ async fn send(
             rest(sweep, &mut hints, &stop).await;
             continue;
         }
-        let pause = match within(STEP_TIME_MAX, dispatcher.step(channel, &*clock, &stop)).await {
+        // It goes on for as long as there is something to send, and waits for nothing without a bound of its own.
+        let pause = match dispatcher.step(channel, &*clock, &stop).await {
             Ok(Progress::Worked) => continue,
             Ok(Progress::Idle) => match within(STEP_TIME_MAX, dispatcher.next_due_at(channel)).await {
                 Ok(next) => until(next, clock.now(), sweep),

@@ -8,7 +8,7 @@ use domain::time::MINUTE_US;
 use domain::{AttemptOutcome, Random, RoundKind, Timestamp};
 use engine::{Dispatcher, Progress};
 use store::Writer;
-use store::dispatch::{Attempt, Claimed, Ending, Report, claim, record};
+use store::dispatch::{Attempt, Claimed, Ending, Report, Turn, claim, record};
 use testbed::{Answer, Pager, Script, SeededRandom};
 use tokio_util::sync::CancellationToken;
 
@@ -114,8 +114,9 @@ impl World {
     async fn doze(&mut self) -> Result<String, String> {
         let (now, token) = (self.now(), self.random.positive());
         let lease = Timestamp::from_micros(now.as_micros() + MINUTE_US);
-        let claimed =
-            self.store().write(Writer::Engine, |db| async move { claim(&db, Pager::CODE, token, lease, 3, now).await });
+        let claimed = self.store().write(Writer::Engine, |db| async move {
+            claim(&db, Pager::CODE, token, lease, (3, Turn::Oldest), now).await
+        });
         let claimed = claimed.await.map_err(|error| error.to_string())?;
         let pages = claimed.len();
         self.pages.dozer = (pages > 0).then_some(Dozer { token, claimed });
@@ -123,7 +124,7 @@ impl World {
     }
 
     async fn wake_dozer(&self, dozer: &Dozer) -> Result<String, String> {
-        let (at, token) = (self.now(), dozer.token);
+        let at = self.now();
         let attempt = Attempt { outcome: AttemptOutcome::Sent, at, took_ms: 0, provider_id: None, answer: None };
         let report = |claimed: &Claimed| Report {
             claimed: claimed.clone(),
@@ -132,11 +133,11 @@ impl World {
         };
         let reports: &Vec<_> = &dozer.claimed.iter().map(report).collect();
         let before = self.hold_of(dozer).await?;
-        let recorded = self.store().write(Writer::Engine, |db| async move { record(&db, token, reports).await });
+        let recorded = self.store().write(Writer::Engine, |db| async move { record(&db, reports).await });
         recorded.await.map_err(|error| error.to_string())?;
         let after = self.hold_of(dozer).await?;
         for ((claimed, before), after) in dozer.claimed.iter().zip(before).zip(after) {
-            let held = before.1 == Some(token);
+            let held = before.1 == Some(dozer.token);
             let is_right = if held { after.0 == Some(2) && after.1.is_none() } else { before == after };
             if !is_right {
                 return Err(format!("{:?} went from {before:?} to {after:?} by a worker that woke", claimed.key));

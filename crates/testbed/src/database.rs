@@ -73,6 +73,11 @@ impl TestDatabase {
         Some(Self { store, options, folder: None, server: Some((server, name)) })
     }
 
+    /// Runs a statement past the store, as a later version or somebody by hand may.
+    pub async fn execute(&self, statement: &str) {
+        administer(&self.options.url, statement).await;
+    }
+
     /// Where the database's file lies, for an embedded one.
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.folder.as_ref().map(tempfile::TempDir::path)

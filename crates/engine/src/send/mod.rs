@@ -1,7 +1,9 @@
-//! Handing deliveries to providers: a leased batch at a time, several at once, each outcome recorded as it comes. No transaction is open
-//! while a provider is waited for. Whether something still is to be sent is the domain's rule; when to come back, the row's own time.
+//! Handing deliveries to providers: leased in batches, several at once, each outcome recorded as it comes. No transaction is open while
+//! a provider is waited for. Whether something still is to be sent is the domain's rule; when to come back, the row's own time.
 
-mod batch;
+mod examine;
+mod flow;
+mod keep;
 mod report;
 
 use std::collections::BTreeMap;
@@ -10,17 +12,17 @@ use std::time::Duration;
 
 use channels::Registry;
 use domain::{ChannelCode, Clock, DeliveryState, Random, Timestamp};
-use store::dispatch::{self, Report};
-use store::{Result, Store, Writer};
+use store::dispatch::{self, Attempt, Report};
+use store::{Result, Store, Writer, within};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::Progress;
-use batch::Batch;
+use flow::Flow;
+use keep::{Group, Keeper, RECORDED_AT_ONCE};
 
-/// For how long after its claim sends of a batch may begin.
-const BEGIN_WITHIN: Duration = Duration::from_secs(5);
-/// What a lease lasts beyond the last send that may have begun: for recording it, also where the store makes that wait.
-const RECORD_WITHIN: Duration = Duration::from_secs(10);
+/// How long it is waited for the database each time. Sends go on for as long as there are any, so nothing bounds them as a whole.
+const DATABASE_TIME_MAX: Duration = Duration::from_secs(20);
 
 /// Sends by the channels that have a provider.
 #[derive(Clone)]
@@ -29,14 +31,7 @@ pub struct Dispatcher {
     registry: Arc<Registry>,
     random: Arc<dyn Random>,
     /// What was sent and could not be recorded, since the store was away: it is recorded before anything else is claimed.
-    unrecorded: Arc<Mutex<Vec<Unrecorded>>>,
-}
-
-/// Reports of claims under one token.
-struct Unrecorded {
-    channel: ChannelCode,
-    token: i64,
-    reports: Vec<Report>,
+    unrecorded: Arc<Mutex<BTreeMap<ChannelCode, Vec<Report>>>>,
 }
 
 impl Dispatcher {
@@ -44,8 +39,9 @@ impl Dispatcher {
         Self { store, registry, random, unrecorded: Arc::default() }
     }
 
-    /// Claims a batch of the channel's due deliveries, sends what of it still is to be sent, and records what became of each. After
-    /// `stop` no further send begins; those under way come to their end, and the rest is let go of.
+    /// Claims the channel's due deliveries, a batch at a time and as long as there are any, sends what of them still is to be sent, and
+    /// records what became of each. After `stop` no further send begins; those under way come to their end, and the rest is let go of.
+    /// What was sent and not recorded is kept where this fails, or is given up.
     ///
     /// # Errors
     /// When the store fails; what was claimed is due again when its lease ends.
@@ -53,22 +49,14 @@ impl Dispatcher {
         let Some((sender, kind)) = self.registry.sender(channel).zip(self.registry.kind(channel)) else {
             return Ok(Progress::Idle);
         };
-        self.record_what_was_left(channel).await?;
-        let (token, limits) = (self.random.positive(), sender.limits());
-        let lease = BEGIN_WITHIN + limits.timeout + RECORD_WITHIN;
-        let claimed = self.store.write(Writer::Engine, |db| async move {
-            let now = clock.now();
-            dispatch::claim(&db, channel, token, now + lease, limits.batch, now).await
-        });
-        let begun = clock.now();
-        let claimed = claimed.await?;
-        if claimed.is_empty() {
-            return Ok(Progress::Idle);
+        while let Some(mut left) = self.take_unrecorded(channel) {
+            left.record().await?;
         }
-        let batch = Batch::new(self, (sender, kind.name), clock, stop, begun);
-        let reports = batch.examine(claimed).await?;
-        batch.send(token, reports).await?;
-        Ok(Progress::Worked)
+        let (keeper, limits) = (Keeper::new(self), sender.limits());
+        let flow = Flow { dispatcher: self, sender, limits, channel, name: kind.name, clock, stop, keeper: &keeper };
+        let (told, heard) = mpsc::channel(Flow::outcomes_max(limits));
+        let (done, recorded) = tokio::join!(flow.run(told), keeper.keep(heard));
+        recorded.and(done)
     }
 
     /// When something on the channel is due next, if anything is.
@@ -76,34 +64,57 @@ impl Dispatcher {
     /// # Errors
     /// When the store fails.
     pub async fn next_due_at(&self, channel: ChannelCode) -> Result<Option<Timestamp>> {
-        dispatch::next_due_at(self.store.reader(), channel).await
+        self.store.read_as_engine(|db| async move { dispatch::next_due_at(&db, channel).await }).await
     }
 
-    async fn record_what_was_left(&self, channel: ChannelCode) -> Result<()> {
-        while let Some(left) = self.take_unrecorded(channel) {
-            if let Err(error) = self.record(left.token, &left.reports).await {
-                self.leave(left);
-                return Err(error);
+    fn take_unrecorded(&self, channel: ChannelCode) -> Option<Group<'_>> {
+        let mut unrecorded = self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = unrecorded.get_mut(&channel)?;
+        let group: Vec<_> = left.drain(..left.len().min(RECORDED_AT_ONCE)).collect();
+        (!group.is_empty()).then(|| Group::new(self, group))
+    }
+
+    /// Keeps these for later. A delivery that was not tried needs nothing: it is due again when its lease ends.
+    fn leave(&self, reports: Vec<Report>) {
+        let mut unrecorded = self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner);
+        for report in reports.into_iter().filter(|report| report.attempt.is_some()) {
+            unrecorded.entry(report.claimed.key.channel).or_default().push(report);
+        }
+    }
+
+    /// Records reports of one channel. Where the database refuses what is in one of them, the others are recorded all the same.
+    async fn record(&self, reports: &[Report]) -> Result<()> {
+        match self.record_together(reports).await {
+            Err(error) if error.is_of_rows() => {
+                tracing::warn!(%error, "outcomes could not be recorded together, and are one by one");
+                for report in reports {
+                    self.record_alone(report).await?;
+                }
+                Ok(())
+            }
+            recorded => recorded,
+        }
+    }
+
+    /// With the provider's words or else without them; what is refused even so must not be in the way for ever.
+    async fn record_alone(&self, report: &Report) -> Result<()> {
+        let wordless = |attempt: Attempt| Attempt { provider_id: None, answer: None, ..attempt };
+        let bare = Report { attempt: report.attempt.clone().map(wordless), ..report.clone() };
+        for report in [report, &bare] {
+            match self.record_together(std::slice::from_ref(report)).await {
+                Err(error) if error.is_of_rows() => {
+                    let key = report.claimed.key;
+                    tracing::error!(round = %key.round, user = %key.user, %error, "an outcome cannot be recorded");
+                }
+                recorded => return recorded,
             }
         }
         Ok(())
     }
 
-    fn take_unrecorded(&self, channel: ChannelCode) -> Option<Unrecorded> {
-        let mut unrecorded = self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = unrecorded.iter().position(|left| left.channel == channel)?;
-        Some(unrecorded.swap_remove(at))
-    }
-
-    fn leave(&self, left: Unrecorded) {
-        if !left.reports.is_empty() {
-            self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner).push(left);
-        }
-    }
-
-    async fn record(&self, token: i64, reports: &[Report]) -> Result<()> {
-        let recorded =
-            self.store.write(Writer::Engine, |db| async move { dispatch::record(&db, token, reports).await }).await?;
+    async fn record_together(&self, reports: &[Report]) -> Result<()> {
+        let record = self.store.write(Writer::Engine, |db| async move { dispatch::record(&db, reports).await });
+        let recorded = within(DATABASE_TIME_MAX, record).await?;
         let Some(first) = reports.first() else { return Ok(()) };
         let name = self.registry.kind(first.claimed.key.channel).map_or("unknown", |kind| kind.name);
         tell(name, &recorded);

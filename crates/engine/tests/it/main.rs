@@ -5,8 +5,10 @@
 mod apart;
 mod channels;
 mod house;
+mod lanes;
 mod night;
 mod race;
+mod record;
 mod retention;
 mod rounds;
 mod runner;

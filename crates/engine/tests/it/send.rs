@@ -13,7 +13,7 @@ use service::idempotency::Once;
 use service::operation::{Operation, Waiting};
 use store::Writer;
 use store::delivery::Delivery;
-use store::dispatch::{self, Attempt, Ending, Report};
+use store::dispatch::{self, Attempt, Ending, Report, Turn};
 use testbed::{Answer, Pager, Script, SeededRandom, on_each_database};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -276,7 +276,7 @@ on_each_database! {
         let lease = now.plus_minutes(1);
         let claim = |token| {
             store.write(Writer::Engine, move |db| async move {
-                dispatch::claim(&db, Pager::CODE, token, lease, 8, now).await
+                dispatch::claim(&db, Pager::CODE, token, lease, (8, Turn::Oldest), now).await
             })
         };
         let (one, other) = tokio::join!(claim(1), claim(2));
@@ -298,7 +298,7 @@ on_each_database! {
         house.run().await;
         let (now, store) = (house.now(), house.store());
         let slow = store.write(Writer::Engine, |db| async move {
-            dispatch::claim(&db, Pager::CODE, 1, now.plus_minutes(1), 8, now).await
+            dispatch::claim(&db, Pager::CODE, 1, now.plus_minutes(1), (8, Turn::Oldest), now).await
         });
         let slow = slow.await.expect("a claim").remove(0);
         house.clock.advance_minutes(1);
@@ -312,7 +312,7 @@ on_each_database! {
             answer: None,
         };
         let late = &[Report { claimed: slow, attempt: Some(attempt), ending: Ending::Sent { revision: 1 } }];
-        let recorded = store.write(Writer::Engine, |db| async move { dispatch::record(&db, 1, late).await });
+        let recorded = store.write(Writer::Engine, |db| async move { dispatch::record(&db, late).await });
         assert!(recorded.await.expect("a record").is_empty());
         house.is_sound().await;
         let pages = house.pages(alert).await;
@@ -326,7 +326,7 @@ on_each_database! {
         house.run().await;
         let (now, store) = (house.now(), house.store());
         let killed = store.write(Writer::Engine, |db| async move {
-            dispatch::claim(&db, Pager::CODE, 1, now.plus_minutes(1), 8, now).await
+            dispatch::claim(&db, Pager::CODE, 1, now.plus_minutes(1), (8, Turn::Oldest), now).await
         });
         killed.await.expect("a claim");
         house.send().await;

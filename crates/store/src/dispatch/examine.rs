@@ -12,7 +12,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement}
 use super::claim::Claimed;
 use crate::alert::{Alert, display_name, find};
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::schema::{Delivery, Receipt, Round, User};
 use crate::viewer::viewers;
 
@@ -39,19 +39,26 @@ pub enum Examined {
     Cancel(CancelReason),
 }
 
-/// Examines claimed deliveries of one channel; the answers come in no particular order.
+/// Examines claimed deliveries of one channel; the answers come in no particular order. There is none where an alert cannot be read by
+/// this version: its deliveries stay claimed, so that the others get their turn before they are looked at again.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn examine(db: &Db, claimed: Vec<Claimed>, now: Timestamp) -> Result<Vec<(Claimed, Examined)>> {
-    let mut rounds: BTreeMap<RoundId, Vec<Claimed>> = BTreeMap::new();
+pub async fn examine(db: &Db, claimed: &[Claimed], now: Timestamp) -> Result<Vec<(Claimed, Examined)>> {
+    let mut rounds: BTreeMap<RoundId, Vec<&Claimed>> = BTreeMap::new();
     for one in claimed {
         rounds.entry(one.key.round).or_default().push(one);
     }
     let due = due_times(db, rounds.keys().copied()).await?;
     let mut examined = Vec::new();
     for (round, claimed) in rounds {
-        examined.extend(of_round(db, due.get(&round).copied(), claimed, now).await?);
+        match of_round(db, due.get(&round).copied(), &claimed, now).await {
+            Ok(of_round) => examined.extend(of_round),
+            Err(error @ Error::Unreadable(_)) => {
+                tracing::error!(%round, %error, "what is to be sent cannot be read");
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(examined)
 }
@@ -74,7 +81,7 @@ async fn due_times(db: &Db, rounds: impl Iterator<Item = RoundId>) -> Result<BTr
 async fn of_round(
     db: &Db,
     due_at: Option<Timestamp>,
-    claimed: Vec<Claimed>,
+    claimed: &[&Claimed],
     now: Timestamp,
 ) -> Result<Vec<(Claimed, Examined)>> {
     let Some(first) = claimed.first() else { return Ok(Vec::new()) };
@@ -99,9 +106,9 @@ async fn of_round(
     let mut people = people(db, &alert, first, &users).await?;
     let alert = Arc::new(alert);
     let mut examined = Vec::new();
-    for one in claimed {
+    for &one in claimed {
         let Some(known) = people.remove(&one.key.user) else {
-            examined.push((one, Examined::Cancel(CancelReason::PersonInactive)));
+            examined.push((one.clone(), Examined::Cancel(CancelReason::PersonInactive)));
             continue;
         };
         prospect.standing = match (known.is_active, addressed.contains(&one.key.user)) {
@@ -116,13 +123,13 @@ async fn of_round(
             Verdict::AwaitStart => Examined::Wait { until: alert.content.window.start },
             Verdict::Cancel(reason) => Examined::Cancel(reason),
         };
-        examined.push((one, verdict));
+        examined.push((one.clone(), verdict));
     }
     Ok(examined)
 }
 
-fn all(claimed: Vec<Claimed>, examined: &Examined) -> Vec<(Claimed, Examined)> {
-    claimed.into_iter().map(|one| (one, examined.clone())).collect()
+fn all(claimed: &[&Claimed], examined: &Examined) -> Vec<(Claimed, Examined)> {
+    claimed.iter().map(|one| ((*one).clone(), examined.clone())).collect()
 }
 
 /// What is known of a person, beside the alert.

@@ -1,6 +1,7 @@
 //! What is still to be handed to a provider: a row each, apart from the many deliveries that are done with. Claimed by a lease, looked
 //! at once more before it is sent, settled under the same lease. Nothing is sent here.
 
+mod attempt;
 mod claim;
 mod depth;
 mod ended;
@@ -9,9 +10,10 @@ mod record;
 mod retry;
 mod settle;
 
-pub use claim::{Claimed, claim};
+pub use attempt::Attempt;
+pub use claim::{Claimed, Turn, claim};
 pub use depth::{Depth, depth, next_due_at};
 pub use ended::cancel_ended;
 pub use examine::{Examined, Person, examine};
-pub use record::{Attempt, Ending, Report, record};
+pub use record::{Ending, Report, record};
 pub use retry::retry_dead;

@@ -1,31 +1,17 @@
 //! What became of claimed deliveries. Each is settled only while the worker's own token stands on it; whoever lost the lease leaves the
 //! attempt behind and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::limit::SEND_ANSWER_LENGTH_MAX;
-use domain::{AttemptOutcome, CancelReason, DeliveryState, Timestamp, UserId};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Order, Query};
+use domain::{CancelReason, DeliveryState, Timestamp, UserId};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Order, Query};
 
+use super::attempt::{Attempt, note_attempts};
 use super::claim::Claimed;
 use super::settle::{self, CHUNK, Final, Group, count, dispatches, end, hold_living};
 use crate::db::Db;
 use crate::error::Result;
-use crate::schema::{Attempt as Column, Dispatch};
-
-/// Longest name that a provider gives a message and that is kept, in characters.
-const PROVIDER_ID_LENGTH_MAX: usize = 255;
-
-/// One try at a provider.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    pub outcome: AttemptOutcome,
-    pub at: Timestamp,
-    pub took_ms: i64,
-    pub provider_id: Option<String>,
-    /// What the provider said; longer ones are cut.
-    pub answer: Option<String>,
-}
+use crate::schema::Dispatch;
 
 /// What is to become of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +30,18 @@ pub enum Ending {
     Postponed {
         until: Timestamp,
     },
+    /// Its alert begins only then. Attempts that failed before do not count any more.
+    PutOff {
+        until: Timestamp,
+    },
     Cancelled(CancelReason),
+}
+
+impl Ending {
+    /// Whether nothing is left to be done, unless an admin asks for it.
+    fn is_final(self) -> bool {
+        matches!(self, Self::Sent { .. } | Self::Dead | Self::Cancelled(_))
+    }
 }
 
 /// A claimed delivery and what became of it.
@@ -55,13 +52,13 @@ pub struct Report {
     pub ending: Ending,
 }
 
-/// Records reports of claims under `token`, all of one channel, within the caller's transaction. Tells how many deliveries reached
-/// each final state by it; those whose lease is lost are not among them. What was recorded before changes nothing.
+/// Records reports, all of one channel, within the caller's transaction. Tells how many deliveries reached each final state by it;
+/// those whose lease is lost are not among them. What was recorded before changes nothing.
 ///
 /// # Errors
 /// When the store fails; then nothing of it stays.
-pub async fn record(db: &Db, token: i64, reports: &[Report]) -> Result<BTreeMap<DeliveryState, u64>> {
-    let ends = |report: &&Report| !matches!(report.ending, Ending::Retry { .. } | Ending::Postponed { .. });
+pub async fn record(db: &Db, reports: &[Report]) -> Result<BTreeMap<DeliveryState, u64>> {
+    let ends = |report: &&Report| report.ending.is_final();
     let living = hold_living(db, reports.iter().filter(ends).map(|report| report.claimed.alert).collect()).await?;
     let mut rounds: BTreeMap<Group, Vec<&Report>> = BTreeMap::new();
     for report in reports {
@@ -69,8 +66,11 @@ pub async fn record(db: &Db, token: i64, reports: &[Report]) -> Result<BTreeMap<
     }
     let mut moves = Vec::new();
     for (group, reports) in rounds {
-        let held = held(db, group, token, &reports).await?;
-        let mine = reports.into_iter().filter(|report| held.contains(&report.claimed.key.user));
+        let held = held(db, group, &reports).await?;
+        let mine = reports.into_iter().filter(|report| {
+            let Claimed { key, token, .. } = report.claimed;
+            held.get(&key.user) == Some(&token)
+        });
         for (end, people) in settle_held(db, group, mine).await? {
             moves.push((group, DeliveryState::Pending, end, people));
         }
@@ -94,20 +94,22 @@ fn group(claimed: &Claimed) -> Group {
     }
 }
 
-/// Whose deliveries still are in the hands of `token`; they stay there until the transaction ends.
-async fn held(db: &Db, group: Group, token: i64, reports: &[&Report]) -> Result<BTreeSet<UserId>> {
+/// In whose hands each of the deliveries is, if in any; they stay there until the transaction ends.
+async fn held(db: &Db, group: Group, reports: &[&Report]) -> Result<BTreeMap<UserId, i64>> {
     let people: Vec<_> = reports.iter().map(|report| report.claimed.key.user).collect();
-    let mut held = BTreeSet::new();
+    let mut held = BTreeMap::new();
     for chunk in people.chunks(CHUNK) {
         let mut select = Query::select();
         select
-            .column(Dispatch::UserId)
+            .columns([Dispatch::UserId, Dispatch::LeaseToken])
             .from(Dispatch::Table)
             .cond_where(dispatches(group, chunk))
-            .and_where(Expr::col(Dispatch::LeaseToken).eq(token))
+            .and_where(Expr::col(Dispatch::LeaseToken).is_not_null())
             .order_by(Dispatch::UserId, Order::Asc);
         db.dialect().lock_for_update(&mut select);
-        held.extend(db.column::<i64>(&select).await?.into_iter().map(UserId));
+        for row in db.rows(&select).await? {
+            held.insert(UserId(db.read(row.try_get_by_index(0))?), db.read(row.try_get_by_index(1))?);
+        }
     }
     Ok(held)
 }
@@ -119,7 +121,7 @@ async fn settle_held(
     reports: impl Iterator<Item = &Report>,
 ) -> Result<Vec<(DeliveryState, usize)>> {
     let mut finals: BTreeMap<Final, Vec<UserId>> = BTreeMap::new();
-    let mut later: BTreeMap<bool, Vec<(UserId, Timestamp)>> = BTreeMap::new();
+    let mut later: BTreeMap<Failures, Vec<(UserId, Timestamp)>> = BTreeMap::new();
     for report in reports {
         let user = report.claimed.key.user;
         let end = match report.ending {
@@ -127,19 +129,23 @@ async fn settle_held(
             Ending::Dead => Final::Dead,
             Ending::Cancelled(reason) => Final::Cancelled(reason),
             Ending::Retry { at } => {
-                later.entry(true).or_default().push((user, at));
+                later.entry(Failures::Another).or_default().push((user, at));
                 continue;
             }
             Ending::Postponed { until } => {
-                later.entry(false).or_default().push((user, until));
+                later.entry(Failures::AsMany).or_default().push((user, until));
+                continue;
+            }
+            Ending::PutOff { until } => {
+                later.entry(Failures::Forgotten).or_default().push((user, until));
                 continue;
             }
         };
         finals.entry(end).or_default().push(user);
     }
-    for (has_failed, people) in later {
+    for (failures, people) in later {
         for chunk in people.chunks(CHUNK) {
-            postpone(db, group, chunk, i64::from(has_failed)).await?;
+            postpone(db, group, chunk, failures).await?;
         }
     }
     let mut ended = Vec::new();
@@ -150,8 +156,21 @@ async fn settle_held(
     Ok(ended)
 }
 
+/// What becomes of the number of failed attempts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Failures {
+    AsMany,
+    Another,
+    Forgotten,
+}
+
 /// Lets go of deliveries until a time of their own each.
-async fn postpone(db: &Db, group: Group, people: &[(UserId, Timestamp)], failures: i64) -> Result<()> {
+async fn postpone(db: &Db, group: Group, people: &[(UserId, Timestamp)], failures: Failures) -> Result<()> {
+    let failures = match failures {
+        Failures::AsMany => Expr::col(Dispatch::Failures),
+        Failures::Another => Expr::col(Dispatch::Failures).add(1),
+        Failures::Forgotten => Expr::val(0i64),
+    };
     let mut time = CaseStatement::new();
     for (user, at) in people {
         time = time.case(Expr::col(Dispatch::UserId).eq(user.0), Expr::val(at.as_micros()));
@@ -162,46 +181,8 @@ async fn postpone(db: &Db, group: Group, people: &[(UserId, Timestamp)], failure
         .table(Dispatch::Table)
         .value(Dispatch::NextAttemptAt, db.dialect().to_bigint(time.into()))
         .value(Dispatch::LeaseToken, Option::<i64>::None)
-        .value(Dispatch::Failures, Expr::col(Dispatch::Failures).add(failures))
+        .value(Dispatch::Failures, failures)
         .cond_where(settle::dispatches(group, &users))
         .to_owned();
     db.execute(&update).await.map(|_| ())
-}
-
-/// Keeps the attempts, late ones too.
-async fn note_attempts(db: &Db, reports: &[Report]) -> Result<()> {
-    let attempts: Vec<_> =
-        reports.iter().filter_map(|report| report.attempt.as_ref().map(|attempt| (&report.claimed, attempt))).collect();
-    for chunk in attempts.chunks(CHUNK) {
-        let mut insert = Query::insert();
-        insert.into_table(Column::Table).columns([
-            Column::RoundId,
-            Column::Channel,
-            Column::UserId,
-            Column::Number,
-            Column::Outcome,
-            Column::At,
-            Column::TookMs,
-            Column::ProviderId,
-            Column::Answer,
-        ]);
-        for (claimed, attempt) in chunk {
-            let cut = |text: &Option<String>, max| text.as_ref().map(|text| text.chars().take(max).collect::<String>());
-            insert.values_panic([
-                claimed.key.round.0.into(),
-                claimed.key.channel.code().into(),
-                claimed.key.user.0.into(),
-                claimed.number.into(),
-                attempt.outcome.code().into(),
-                attempt.at.as_micros().into(),
-                attempt.took_ms.into(),
-                cut(&attempt.provider_id, PROVIDER_ID_LENGTH_MAX).into(),
-                cut(&attempt.answer, SEND_ANSWER_LENGTH_MAX).into(),
-            ]);
-        }
-        let key = [Column::RoundId, Column::Channel, Column::UserId, Column::Number];
-        insert.on_conflict(OnConflict::columns(key).do_nothing_on(key).to_owned());
-        db.execute(&insert).await?;
-    }
-    Ok(())
 }

@@ -160,7 +160,8 @@ pub(super) fn undispatched(
         .expr(Expr::val(audience.claim.organization.0))
         .expr(Expr::val(audience.claim.alert.0))
         .expr(Expr::val(audience.claim.kind.code()))
-        .expr(Expr::val(now.as_micros()))
+        // Due since the round was, whenever they are written: so those who send tell a small new round from the rest of a large one.
+        .expr(Expr::val(audience.claim.due_at.min(now).as_micros()))
         .and_where(column(Delivery::State).eq(DeliveryState::Pending.code()))
         .and_where(audience.dialect.lacks(noted));
     select
