@@ -50,7 +50,7 @@ impl Housekeeper {
         let mut worked = false;
         worked |= self.write(|db| async move { Ok(snooze::close_run_out(&db, now, ROWS_MAX).await? > 0) }).await?;
         worked |= alert::count_stale_audience(&self.store, now).await?;
-        worked |= self.cancel_ended(now).await?;
+        worked |= self.look_after_what_waits(now).await?;
         worked |= self.write(|db| async move { retention::prune(&db, now, kept, ROWS_MAX).await }).await?;
         worked |= self.write(|db| async move { retention::purge_deleted(&db, ROWS_MAX).await }).await?;
         let old = now - limit::LIVE_EVENT_RETENTION;
@@ -64,10 +64,10 @@ impl Housekeeper {
         Ok(if worked { Progress::Worked } else { Progress::Idle })
     }
 
-    /// Cancels what is still to be sent of alerts that ended.
-    async fn cancel_ended(&self, now: Timestamp) -> Result<bool> {
+    /// Cancels what is still to be sent of alerts that ended, and brings forward what was put off for too long.
+    async fn look_after_what_waits(&self, now: Timestamp) -> Result<bool> {
         let after = AlertId(self.looked_at.load(Ordering::SeqCst));
-        let (next, worked) = dispatch::cancel_ended(&self.store, after, now, ROWS_MAX).await?;
+        let (next, worked) = dispatch::look_after(&self.store, after, now, ROWS_MAX).await?;
         // Where a batch was full there may be more of the same alert.
         self.looked_at.store(if worked { after.0 } else { next.0 }, Ordering::SeqCst);
         Ok(worked)

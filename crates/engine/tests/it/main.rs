@@ -7,6 +7,7 @@ mod channels;
 mod house;
 mod lanes;
 mod night;
+mod put_off;
 mod race;
 mod record;
 mod retention;

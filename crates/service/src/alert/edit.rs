@@ -18,6 +18,9 @@ use super::{Alerts, hold_unarchived, record, rule};
 use crate::caller::Caller;
 use crate::error::Result;
 
+/// Deliveries put off to an alert's start that an edit of it brings forward itself; housekeeping brings the others.
+const BROUGHT_FORWARD: u64 = 1_000;
+
 impl Alerts {
     /// Changes an alert. Newcomers of a widened audience get a round of their own; `renotify` sends it to everybody and
     /// asks for acknowledgements anew; any other edit notifies nobody.
@@ -72,6 +75,10 @@ impl Alerts {
             None => Shift::default(),
         };
         plan(db, caller, &after, shift, edit, now).await?;
+        if after.content.window.start < before.content.window.start {
+            let start = after.content.window.start.max(now);
+            store::dispatch::bring_forward(db, before.id, start, BROUGHT_FORWARD).await?;
+        }
         tell_pages(db, &before, &after, shift, now).await?;
         let mut changes = self.differences(&before.content, &after.content);
         if let Some(targets) = new_targets.filter(|_| shift.widened || shift.narrowed) {
