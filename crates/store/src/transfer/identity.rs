@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::Statement;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 
 use super::TransferError;
 use super::catalogue::{Table, Verbatim};
@@ -14,6 +15,7 @@ use crate::open::Store;
 
 /// Lets the target's count go on where the source's stands.
 pub(super) async fn carry_over(from: &Db, target: &Store, tables: &[Table]) -> Result<(), TransferError> {
+    want_present_figures(from).await?;
     for table in tables.iter().filter(|table| table.is_counted) {
         let last = last(from, table).await?;
         if last > 0 {
@@ -33,18 +35,35 @@ fn column(table: &Table) -> &str {
     &table.columns[table.key[0]].name
 }
 
-/// The last id that was given; 0 where none was.
-pub(super) async fn last(db: &Db, table: &Table) -> Result<i64, Error> {
+/// `MySQL` 8 would tell what it knew a day ago. `MariaDB` knows no such variable, and is always at the present.
+async fn want_present_figures(db: &Db) -> Result<(), Error> {
+    let sql = |sql: &str| Verbatim(Statement::from_string(db.dialect().backend(), sql));
+    if db.dialect() == Dialect::MySql
+        && db.exists(&sql("SHOW SESSION VARIABLES LIKE 'information_schema_stats_expiry'")).await?
+    {
+        db.execute(&sql("SET SESSION information_schema_stats_expiry = 0")).await?;
+    }
+    Ok(())
+}
+
+/// The last id that was given; 0 where none was. What the engine notes may lag behind the rows themselves, where some brought
+/// their ids along.
+async fn last(db: &Db, table: &Table) -> Result<i64, Error> {
+    let greatest = Query::select().expr(Expr::col(Alias::new(column(table))).max()).from(table.alias()).to_owned();
+    let greatest = db.scalar::<Option<i64>>(&greatest).await?.flatten().unwrap_or_default();
+    Ok(Ord::max(greatest, noted(db, table).await?))
+}
+
+/// What the engine itself notes of it.
+async fn noted(db: &Db, table: &Table) -> Result<i64, Error> {
     let dialect = db.dialect();
     let select = match dialect {
         Dialect::Sqlite => {
             let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?";
             Statement::from_sql_and_values(dialect.backend(), sql, [table.name.as_str().into()])
         }
-        // MySQL 8 would tell what it knew a day ago; to MariaDB the hint is a remark.
         Dialect::MySql => {
-            let sql = "SELECT /*+ SET_VAR(information_schema_stats_expiry = 0) */ \
-                       CAST(COALESCE(auto_increment, 1) AS SIGNED) - 1 FROM information_schema.tables \
+            let sql = "SELECT CAST(COALESCE(auto_increment, 1) AS SIGNED) - 1 FROM information_schema.tables \
                        WHERE table_schema = DATABASE() AND table_name = ?";
             Statement::from_sql_and_values(dialect.backend(), sql, [table.name.as_str().into()])
         }

@@ -19,5 +19,6 @@ mod notify;
 mod receipt;
 mod snooze;
 mod transfer;
+mod transfer_source;
 mod upgrade;
 mod world;

@@ -10,14 +10,18 @@ use tokio::sync::Notify;
 
 use crate::filled::Filled;
 
-async fn run(from: &Options, to: &Options, tell: impl FnMut(Event<'_>) + Send) -> Result<Transferred, TransferError> {
+pub(crate) async fn run(
+    from: &Options,
+    to: &Options,
+    tell: impl FnMut(Event<'_>) + Send,
+) -> Result<Transferred, TransferError> {
     let source = Source::open(from).await?;
     let done = transfer(&source, to, Arc::new(SeededRandom::new(1)), tell).await;
     source.close().await;
     done
 }
 
-async fn moved(from: &Options, to: &Options) -> Transferred {
+pub(crate) async fn moved(from: &Options, to: &Options) -> Transferred {
     run(from, to, |_| {}).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
