@@ -23,6 +23,18 @@ pub(super) async fn of_all(db: &Db, tables: &[Table]) -> Result<Vec<Mark>, Trans
     Ok(marks)
 }
 
+/// Refuses a source that is not what it was when `marks` were made: somebody wrote to it behind the back of a comparison.
+pub(super) async fn refuse_change(db: &Db, tables: &[Table], marks: &[Mark]) -> Result<(), TransferError> {
+    for (table, mark) in tables.iter().zip(marks) {
+        let now = of(db, table).await?;
+        if now != *mark {
+            let (source_rows, target_rows) = (now.rows.unsigned_abs(), mark.rows.unsigned_abs());
+            return Err(TransferError::Differs { table: table.name.clone(), source_rows, target_rows });
+        }
+    }
+    Ok(())
+}
+
 async fn of(db: &Db, table: &Table) -> Result<Mark, TransferError> {
     let count = Query::select().expr(Expr::cust("COUNT(*)")).from(table.alias()).to_owned();
     let rows = db.scalar::<i64>(&count).await?.unwrap_or_default();

@@ -18,7 +18,6 @@ use std::sync::Arc;
 
 use domain::Random;
 
-use crate::db::Db;
 use crate::migrate::{MigrateError, migrate};
 use crate::migration::Migrations;
 use crate::open::{Options, Store};
@@ -67,31 +66,36 @@ pub async fn transfer(
     let tables = catalogue::read(from).await?;
     let marks = mark::of_all(from, &tables).await?;
     let target = open(target, random).await?;
-    let done = within(from, &target, &tables, marks, source.place(), &mut tell).await;
+    let done = within(source, &target, &tables, &marks, &mut tell).await;
     target.close().await;
     done
 }
 
 async fn within(
-    from: &Db,
+    source: &Source,
     target: &Store,
     tables: &[Table],
-    marks: Vec<mark::Mark>,
-    place: &str,
+    marks: &[mark::Mark],
     tell: &mut (impl FnMut(Event<'_>) + Send),
 ) -> Result<Transferred, TransferError> {
+    let from = source.db();
     catalogue::refuse_other_shape(tables, &catalogue::read(target.reader()).await?)?;
-    let progress = Progress::begin(target, tables, marks, place).await?;
+    let progress = Progress::begin(target, tables, marks, source.place()).await?;
     let rows = progress.rows_total();
     tell(Event::Begun { rows, copied: progress.rows_copied() });
     for (table, state) in tables.iter().zip(progress.tables) {
         copy::table(from, target, table, state, tell).await?;
+        source.refuse_live_nodes().await?;
     }
     identity::carry_over(from, target, tables).await?;
     tell(Event::Comparing { rows });
     for table in tables {
         compare::table(from, target.reader(), table, tell).await?;
+        source.refuse_live_nodes().await?;
     }
+    // What was written to a table after it had been compared would be missing in the target, and nobody would know.
+    mark::refuse_change(from, tables, marks).await?;
+    source.refuse_live_nodes().await?;
     progress::end(target).await?;
     Ok(Transferred { tables: tables.len(), rows })
 }

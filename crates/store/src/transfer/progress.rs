@@ -59,7 +59,7 @@ impl Progress {
     pub(super) async fn begin(
         target: &Store,
         tables: &[Table],
-        marks: Vec<Mark>,
+        marks: &[Mark],
         place: &str,
     ) -> Result<Self, TransferError> {
         let begun =
@@ -67,9 +67,9 @@ impl Progress {
         let source = if begun { kept(target.reader(), SOURCE).await? } else { None };
         let Some(source) = source else {
             refuse_rows(target.reader(), tables).await?;
-            note(target, tables, &marks, place).await?;
-            let fresh = |mark: Mark| State { total: mark.rows.unsigned_abs(), copied: 0, after: None };
-            return Ok(Self { tables: marks.into_iter().map(fresh).collect() });
+            note(target, tables, marks, place).await?;
+            let fresh = |mark: &Mark| State { total: mark.rows.unsigned_abs(), copied: 0, after: None };
+            return Ok(Self { tables: marks.iter().map(fresh).collect() });
         };
         let mut states = Vec::with_capacity(tables.len());
         for (table, mark) in tables.iter().zip(marks) {

@@ -97,8 +97,9 @@ impl Source {
         self.refuse_live_nodes().await
     }
 
-    /// An embedded database is held, so whoever is listed there is no more.
-    async fn refuse_live_nodes(&self) -> Result<(), TransferError> {
+    /// Refuses a source on which somebody works again: a supervisor starts nodes anew. An embedded database is held, so whoever is
+    /// listed there is no more.
+    pub(super) async fn refuse_live_nodes(&self) -> Result<(), TransferError> {
         if self.db.dialect() == Dialect::Sqlite {
             return Ok(());
         }
