@@ -44,7 +44,8 @@ impl Node {
         let alerts = Alerts::new(store.clone(), clock.clone(), self.random.clone(), registry.clone(), self.bus.clone())
             .promising_at_most(settings.limits.publish_deliveries_max);
         let streams_max = streams_max(settings.server.connections_max);
-        let live = Live::new(store.clone(), clock.clone(), registry.clone(), self.bus.clone(), streams_max);
+        let (random, bus) = (self.random.clone(), self.bus.clone());
+        let live = Live::new(store.clone(), clock.clone(), random, registry.clone(), bus, streams_max);
         let accounts = Arc::new(accounts);
         Ok(ApiState {
             replies: Arc::new(Replies::new(store.clone(), clock.clone())),

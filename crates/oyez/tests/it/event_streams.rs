@@ -9,11 +9,15 @@ use axum::response::Sse;
 use axum::response::sse::Event;
 use axum::routing::get;
 use futures::stream::{self, Stream, StreamExt};
+use reqwest::Client;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::{Notify, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
+use crate::binary::Place;
 use crate::connections::{House, PATIENT, SOON, answer, rest};
+use crate::server::Server;
 use oyez::serve::connections::ConnectionLimits;
 
 const EVENTS: &str = "GET /events HTTP/1.1\r\nHost: oyez\r\n\r\n";
@@ -118,4 +122,26 @@ async fn a_listener_that_takes_nothing_is_not_waited_for() {
     let stalled = house.send(EVENTS).await;
     tokio::time::timeout(PATIENCE, dropped.notified()).await.expect("the stream ends");
     drop(stalled);
+}
+
+#[tokio::test]
+async fn a_node_that_ends_tells_its_pages_when_to_come_back_before_it_lets_go_of_them() {
+    let place = Place::new();
+    let server = Server::start(&place, &["--demo"], &[]);
+    let login = json!({"email": "admin@example.com", "password": "password123"});
+    let reply: Value = server.post("/api/auth/login/", &login).await.json().await.expect("JSON");
+    let token = reply["data"]["token"].as_str().expect("a token");
+    let url = format!("{}/api/user/events/", server.url);
+    let mut page = Client::new().get(url).bearer_auth(token).send().await.expect("an answer");
+    let mut seen = String::new();
+    while !seen.contains("event: counts") {
+        seen.push_str(&String::from_utf8_lossy(&page.chunk().await.expect("the stream").expect("more of it")));
+    }
+    assert!(seen.starts_with("retry: "), "{seen}");
+    server.signal("TERM");
+    let rest = page.text().await.expect("a whole answer");
+    let last = rest.trim_end().rsplit('\n').next().and_then(|line| line.strip_prefix("retry: "));
+    let pause: u64 = last.and_then(|pause| pause.parse().ok()).expect(&rest);
+    assert!((1_000..=10_000).contains(&pause), "{rest}");
+    assert_eq!(server.wait().0, Some(0));
 }

@@ -59,6 +59,11 @@ impl Hub {
         self.lock().count
     }
 
+    /// Whether nobody is let in any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().is_closed
+    }
+
     /// A place for one more stream of the caller, if there is any.
     pub(super) fn take(self: &Arc<Self>, caller: &Caller, program: Option<i64>, now: Timestamp) -> Option<Seat> {
         let mut open = self.lock();

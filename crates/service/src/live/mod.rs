@@ -3,6 +3,7 @@
 mod deliver;
 mod feed;
 mod hub;
+mod pause;
 mod replay;
 mod stream;
 
@@ -11,12 +12,12 @@ use std::time::Duration;
 
 use bus::Bus;
 use channels::Registry;
-use domain::{AlertId, ChannelSet, Clock, RoundId, Timestamp};
+use domain::{AlertId, ChannelSet, Clock, Random, RoundId, Timestamp};
 use store::Store;
 use store::alert::Alert;
 
 pub use feed::Position;
-pub use stream::Stream;
+pub use stream::{Stream, Told};
 
 use crate::account::Session;
 use crate::caller::Caller;
@@ -27,8 +28,6 @@ use hub::Hub;
 pub const STREAMS_MAX: usize = 20_000;
 /// Open streams of one person on one node.
 const STREAMS_OF_PERSON_MAX: usize = 16;
-/// When to come back after being turned away.
-const FULL_WAIT: Duration = Duration::from_secs(30);
 /// The longest life of a stream: a token that was revoked meanwhile opens no other.
 const STREAM_LIFE_MAX: Duration = Duration::from_hours(1);
 
@@ -36,6 +35,7 @@ const STREAM_LIFE_MAX: Duration = Duration::from_hours(1);
 pub struct Live {
     store: Store,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
     channels: Arc<Registry>,
     bus: Bus,
     hub: Arc<Hub>,
@@ -74,8 +74,15 @@ pub struct Shown {
 }
 
 impl Live {
-    pub fn new(store: Store, clock: Arc<dyn Clock>, channels: Arc<Registry>, bus: Bus, streams_max: usize) -> Self {
-        Self { store, clock, channels, bus, hub: Arc::new(Hub::new(streams_max)) }
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        channels: Arc<Registry>,
+        bus: Bus,
+        streams_max: usize,
+    ) -> Self {
+        Self { store, clock, random, channels, bus, hub: Arc::new(Hub::new(streams_max)) }
     }
 
     /// Opens a stream for the caller. It begins with what they missed since the event they saw last, or with a `reset`
@@ -88,12 +95,14 @@ impl Live {
         let now = self.clock.now();
         let ends_at = Ord::min(now + STREAM_LIFE_MAX, session.expires_at.unwrap_or(Timestamp::END));
         // The seat is taken before looking back, so that nothing falls between.
-        let seat = self
-            .hub
-            .take(caller, session.program, now)
-            .ok_or_else(|| Error::TooMany { limit: self.hub.streams_max() as u64, wait: FULL_WAIT })?;
+        let seat = self.hub.take(caller, session.program, now).ok_or_else(|| self.turning_away())?;
         let missed = self.missed(caller, last_seen, now).await?;
-        Ok(Stream::new(seat, missed, self.clock.clone(), ends_at))
+        Ok(Stream::new(seat, missed, self.clock.clone(), self.random.as_ref(), ends_at))
+    }
+
+    fn turning_away(&self) -> Error {
+        let pause = if self.hub.is_closed() { pause::SHED } else { pause::FULL };
+        Error::TooMany { limit: self.hub.streams_max() as u64, wait: pause.draw(self.random.as_ref()) }
     }
 
     /// The word for the way an alert goes out.

@@ -182,6 +182,7 @@ fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts, re
     let (store, bus) = (&database.store, Bus::new());
     let random = Arc::new(SeededRandom::new(9));
     let accounts = Arc::new(accounts);
+    let live = Live::new(store.clone(), clock.clone(), random.clone(), registry.clone(), bus.clone(), STREAMS_MAX);
     ApiState {
         replies: Arc::new(Replies::new(store.clone(), clock.clone())),
         imports: Arc::new(Imports::new(store.clone(), clock.clone(), accounts.clone(), bus.clone())),
@@ -192,7 +193,7 @@ fn state(database: &TestDatabase, clock: &Arc<TestClock>, accounts: Accounts, re
         operation: Arc::new(Operation::new(store.clone(), clock.clone(), registry.clone())),
         audit: Arc::new(AuditTrail::new(store.clone())),
         organizations: Arc::new(Organizations::new(store.clone(), clock.clone())),
-        live: Arc::new(Live::new(store.clone(), clock.clone(), registry.clone(), bus.clone(), STREAMS_MAX)),
+        live: Arc::new(live),
         people: Arc::new(People::new(store.clone(), clock.clone())),
         teams: Arc::new(Teams::new(store.clone(), clock.clone())),
     }

@@ -11,6 +11,7 @@ mod body;
 mod described;
 mod document;
 mod error;
+mod event_pauses;
 mod events;
 mod fields;
 mod idempotency;

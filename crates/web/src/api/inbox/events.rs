@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{self, Stream};
 use serde::Serialize;
 use serde_json::json;
-use service::live::{Live, News, Notice, Shown};
+use service::live::{Live, News, Notice, Shown, Told};
 
 use crate::caller::{By, Signed};
 use crate::error::ApiError;
@@ -43,11 +43,13 @@ struct AlertOut<'a> {
 /// I marked something elsewhere (after the others ask for the unread count); and `reset` when I should fetch my list anew. Named in
 /// `Last-Event-ID`, an event of the last day is where it goes on, from ten seconds before: drop of the first four what you know by
 /// its id (`counts` and `reset` bear the id of the one before). The stream ends with the token, and after an hour at the latest;
-/// then come back.
+/// then come back. How long to wait first is told as `retry`, in milliseconds, at the beginning and once more when the server sends
+/// its streams away, another time to each of them; `EventSource` obeys it by itself. Where the server has no place it answers 429
+/// with `Retry-After`.
 #[utoipa::path(get, path = "/api/user/events/", tag = "inbox",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen.")),
     responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = String,
-        example = json!("event: counts\nid: 41\ndata: {\"unread_count\":3}\n\n"))))]
+        example = json!("retry: 2350\n\nevent: counts\nid: 41\ndata: {\"unread_count\":3}\n\n"))))]
 pub(super) async fn events(
     State(live): State<Arc<Live>>,
     By(caller): By,
@@ -62,8 +64,11 @@ pub(super) async fn events(
 
 fn written(live: Arc<Live>, stream: service::live::Stream) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold((live, stream), async |(live, mut stream)| {
-        let notice = stream.next().await?;
-        Some((Ok(event(&live, &notice)), (live, stream)))
+        let event = match stream.next().await? {
+            Told::Notice(notice) => event(&live, &notice),
+            Told::Pause(pause) => Event::default().retry(pause),
+        };
+        Some((Ok(event), (live, stream)))
     })
 }
 
