@@ -85,11 +85,38 @@ fn the_pattern_of_the_environment_is_taken_once_it_is_filled_in() {
 #[test]
 fn the_roles_of_the_units_and_of_the_containers_are_roles() {
     let unit = read("systemd/oyez@.service");
-    assert!(unit.contains("ExecStart=/usr/local/bin/oyez serve --roles %i\n"));
+    assert!(unit.contains("ExecStart=/usr/local/bin/oyez serve --roles %I\n"));
+    assert!(!unit.contains("%i"), "a comma between roles is escaped in it");
     let compose = read("compose.yaml");
     let roles: Vec<&str> = compose.split("--roles, ").skip(1).filter_map(|rest| rest.split(']').next()).collect();
     assert_eq!(roles, ["api", "api", "worker", "scheduler"]);
     assert!(compose.contains("deploy: { replicas: 2 }"));
+}
+
+#[test]
+fn units_that_are_started_together_share_no_port_for_figures() {
+    const LISTEN: &str = "OYEZ_METRICS_LISTEN=";
+    let shared = read("systemd/oyez.env");
+    assert!(!shared.lines().any(|line| line.starts_with(LISTEN)), "every unit reads {shared}");
+    let told = read("README.md");
+    let units = told.lines().find_map(|line| line.strip_prefix("systemctl enable --now ")).expect("units");
+    let mut ports = BTreeSet::new();
+    for role in units.split(' ').map(|unit| unit.trim_start_matches("oyez@")) {
+        let end = format!(" > /etc/oyez/{role}.env");
+        let own = |line: &str| Some(line.strip_prefix("echo ")?.strip_suffix(&end)?.strip_prefix(LISTEN)?.to_owned());
+        assert!(ports.insert(told.lines().find_map(own).expect(role)), "{role}");
+    }
+    assert_eq!(ports.len(), 3, "{ports:?}");
+}
+
+#[test]
+fn the_proxies_let_the_largest_file_of_people_pass() {
+    for (file, limit, unit) in [("nginx.conf", "client_max_body_size ", "m;"), ("Caddyfile", "max_size ", "MiB")] {
+        let text = read(file);
+        let told = text.lines().find_map(|line| line.trim().strip_prefix(limit)?.strip_suffix(unit)).expect(file);
+        let bytes = told.parse::<u64>().expect(told) * 1024 * 1024;
+        assert!(bytes >= domain::limit::IMPORT_BYTES_MAX, "{file}");
+    }
 }
 
 #[test]
