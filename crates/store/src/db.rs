@@ -52,6 +52,16 @@ impl Db {
         self.compiled.get(self.dialect.backend(), key, build)
     }
 
+    /// Runs what only one engine understands, as it is written.
+    pub(crate) async fn run_unprepared(&self, statement: &str) -> Result<()> {
+        self.check()?;
+        let result = match &self.place {
+            Place::Pool(pool) => pool.execute_unprepared(statement).await,
+            Place::Transaction(transaction) => transaction.execute_unprepared(statement).await,
+        };
+        self.read(result).map(|_| ())
+    }
+
     /// Runs a statement; the number of rows it changed (never trust it for upserts: MySQL counts those its own way).
     pub(crate) async fn execute<S: StatementBuilder>(&self, statement: &S) -> Result<u64> {
         self.check()?;

@@ -48,6 +48,7 @@ pub mod round;
 mod schema;
 mod search;
 pub mod snooze;
+pub mod statistics;
 pub mod team;
 pub mod token;
 pub mod transfer;

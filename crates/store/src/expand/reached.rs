@@ -67,6 +67,9 @@ async fn somebody_joined(db: &Db, audience: &Audience<'_>) -> Result<bool> {
     let people = any(User::Table)
         .and_where(Expr::col((User::Table, User::OrganizationId)).eq(claim.organization.0))
         .and_where(Expr::col((User::Table, User::AddedAt)).gt(first))
+        // The last who came: by the order PostgreSQL, where it has no statistics, tells the index that has it from those that hold
+        // the whole organization.
+        .order_by((User::Table, User::AddedAt), Order::Desc)
         .to_owned();
     let targets = any(AlertTarget::Table)
         .and_where(Expr::col((AlertTarget::Table, AlertTarget::AlertId)).eq(claim.alert.0))

@@ -3,7 +3,7 @@
 use domain::{ChannelCode, ChannelSet, DeliveryState};
 use store::alert::{Content, Target};
 use store::expand::{Terms, advance};
-use store::{Error, Writer, doctor, round};
+use store::{Error, Writer, doctor, round, statistics};
 use testbed::{Pager, on_each_database};
 
 use crate::world::World;
@@ -32,5 +32,15 @@ on_each_database! {
         let found = check().await.unwrap();
         let told: Vec<_> = found.iter().map(|finding| (finding.invariant, finding.what.clone())).collect();
         assert_eq!(told, [(2, format!("2 people have no delivery on channel 60 of initial round {round}"))]);
+    }
+
+    async fn a_server_that_looks_at_its_tables_first_has_the_doctor_say_the_same(database: TestDatabase) {
+        let world = World::on(database).await;
+        world.user("ann").await;
+        let check = || doctor::check(world.store().reader(), doctor::Scope::default());
+        let before = check().await.unwrap();
+        assert_eq!(before.len(), 1, "ann was put there past the count of people: {before:?}");
+        statistics::refresh(world.store().reader()).await.unwrap();
+        assert_eq!(check().await.unwrap(), before);
     }
 }
