@@ -1,6 +1,6 @@
 //! The fault suite: real processes, a real database and a real Redis, broken in every way that they are built to stand.
 
-use crate::run::{Failed, cargo};
+use crate::run::{Failed, built, cargo};
 
 /// What is handed on to the suite; `cargo xtask faults -- --help` lists it.
 #[derive(Debug, clap::Args)]
@@ -18,5 +18,5 @@ pub(crate) fn run(args: &Args) -> Result<(), Failed> {
 
 /// Every fault once on each database, in the build that the tests use, and for as many people as that build is quick enough for.
 pub(crate) fn in_ci() -> Result<(), Failed> {
-    cargo(&["run", "--locked", "--package", "oyez-faults", "--", "--people", "50000"])
+    built("oyez-faults", &["--people", "50000"])
 }

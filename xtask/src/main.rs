@@ -42,10 +42,12 @@ enum Chore {
     Ci,
 }
 
-/// The release build is the README's first command, and the compiler refuses there what it takes elsewhere.
+/// The release build is the README's first command, and the compiler refuses there what it takes elsewhere. All the rest is built at
+/// once: package by package, cargo would build what they stand on anew for each.
 fn ci() -> Result<(), Failed> {
     lint::run(&lint::Args::default())?;
     run::cargo(&["build", "--release", "--locked", "--package", "oyez"])?;
+    run::cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
     simulate::in_ci()?;
     faults::in_ci()?;
     test_all::run()

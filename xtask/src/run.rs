@@ -1,5 +1,6 @@
 //! Runs other programs in the project's root and tells whether they were content.
 
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,9 +28,21 @@ pub(crate) fn root() -> PathBuf {
 /// # Errors
 /// When it cannot be started or ends without success.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<(), Failed> {
-    let line = format!("cargo {}", arguments.join(" "));
+    run(&std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), "cargo", arguments)
+}
+
+/// Runs a program that `cargo build` made in the build that the tests use.
+///
+/// # Errors
+/// When it cannot be started or ends without success.
+pub(crate) fn built(program: &str, arguments: &[&str]) -> Result<(), Failed> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    run(root().join(target).join("debug").join(program).as_os_str(), program, arguments)
+}
+
+fn run(program: &OsStr, name: &str, arguments: &[&str]) -> Result<(), Failed> {
+    let line = format!("{name} {}", arguments.join(" "));
     println!("==> {line}");
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(program).args(arguments).current_dir(root()).status();
     let status = status.map_err(|error| Failed::doing(&line, error))?;
     if status.success() { Ok(()) } else { Err(Failed::doing(&line, status)) }

@@ -1,6 +1,6 @@
 //! The simulation: as many seeds as asked for by hand, a bounded while in CI.
 
-use crate::run::{Failed, cargo};
+use crate::run::{Failed, built, cargo};
 
 /// What is handed on to the simulation; `cargo xtask sim -- --help` lists it.
 #[derive(Debug, clap::Args)]
@@ -18,16 +18,5 @@ pub(crate) fn run(args: &Args) -> Result<(), Failed> {
 
 /// At least 300 seeds and five minutes, in the build that the tests use.
 pub(crate) fn in_ci() -> Result<(), Failed> {
-    cargo(&[
-        "run",
-        "--locked",
-        "--package",
-        "oyez-simulation",
-        "--example",
-        "simulate",
-        "--",
-        "300",
-        "--seconds",
-        "300",
-    ])
+    built("examples/simulate", &["300", "--seconds", "300"])
 }
