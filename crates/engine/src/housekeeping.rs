@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::{AlertId, Timestamp, limit};
 use store::retention::Retention;
-use store::{Result, Store, Writer, alert, counter, dispatch, node, password_token, retention, snooze, token};
+use store::{
+    Result, Store, Writer, alert, counter, dispatch, node, password_token, retention, snooze, token, web_session,
+};
 
 use crate::Progress;
 
@@ -57,6 +59,7 @@ impl Housekeeper {
         worked |= self.write(|db| async move { retention::prune_live_events(&db, old, ROWS_MAX).await }).await?;
         worked |= self.write(|db| async move { Ok(token::prune(&db, now, 500).await? > 0) }).await?;
         worked |= self.write(|db| async move { Ok(password_token::prune(&db, now, 500).await? > 0) }).await?;
+        worked |= self.write(|db| async move { Ok(web_session::prune(&db, now, 500).await? > 0) }).await?;
         let old = now - limit::IDEMPOTENCY_RETENTION;
         worked |= self.write(|db| async move { retention::prune_replies(&db, old, ROWS_MAX).await }).await?;
         let old = now - limit::NODE_RETENTION;

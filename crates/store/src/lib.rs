@@ -49,6 +49,7 @@ mod schema;
 mod search;
 pub mod snooze;
 pub mod statistics;
+pub mod story;
 pub mod team;
 pub mod token;
 pub mod transfer;
@@ -56,6 +57,7 @@ pub mod user;
 mod version;
 pub mod viewer;
 mod visible;
+pub mod web_session;
 
 pub use connect::{ConnectError, Obstacle, ParseAddressError, parse_address};
 pub use db::{Db, Interrupt};

@@ -57,6 +57,7 @@ tables! {
     Idempotency { UserId, Endpoint, Key, BodyHash, Status, Reply, CreatedAt }
     TokenFamily { Id, UserId, CreatedAt, ExpiresAt, RevokedAt }
     RefreshToken { Jti, FamilyId, Predecessor, IssuedAt, UsedAt, SuccessorUsedAt }
+    WebSession { Id, UserId, Hash, Agent, Address, CreatedAt, LastSeenAt, ExpiresAt }
     ApiToken {
         Id, OrganizationId, UserId, Name, Hash, Hint, Scope, CreatedAt, ExpiresAt, RevokedAt, LastUsedAt,
     }

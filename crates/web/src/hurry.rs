@@ -13,7 +13,8 @@ use futures::stream;
 
 use crate::error::ApiError;
 
-pub(crate) async fn hurry(State(time_limit): State<Duration>, request: Request, next: Next) -> Response {
+/// Gives a request so much time and no more.
+pub async fn hurry(State(time_limit): State<Duration>, request: Request, next: Next) -> Response {
     let is_waiting = Arc::new(AtomicBool::new(false));
     let request = watch(request, is_waiting.clone());
     match tokio::time::timeout(time_limit, next.run(request)).await {

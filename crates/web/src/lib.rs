@@ -10,7 +10,7 @@ pub mod edge;
 pub mod error;
 pub mod fields;
 pub mod guard;
-mod hurry;
+pub mod hurry;
 pub mod idempotency;
 mod leftover;
 pub mod limit;
@@ -23,7 +23,7 @@ pub mod query;
 pub mod sentry;
 mod slash;
 pub mod state;
-mod stream;
+pub mod stream;
 pub mod system;
 
 pub use body::Body;

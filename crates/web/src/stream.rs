@@ -10,13 +10,13 @@ use tokio::sync::mpsc;
 const CHUNKS_WAITING_MAX: usize = 4;
 
 /// The reader's end.
-pub(crate) struct ChunkReader {
+pub struct ChunkReader {
     chunks: mpsc::Receiver<io::Result<Bytes>>,
     current: Bytes,
 }
 
 /// A body's reader, and the work that feeds it, which must run beside it.
-pub(crate) fn reader(body: Body) -> (ChunkReader, impl Future<Output = ()>) {
+pub fn reader(body: Body) -> (ChunkReader, impl Future<Output = ()>) {
     let (sender, chunks) = mpsc::channel(CHUNKS_WAITING_MAX);
     let feed = async move {
         let mut stream = body.into_data_stream();

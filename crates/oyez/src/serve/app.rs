@@ -36,10 +36,11 @@ pub(super) fn api(
 ) -> Result<Router, ServeError> {
     let token = settings.metrics.token.clone();
     let shown = token.is_some().then_some(figures).flatten();
+    let pages = ui::routes(services.clone(), settings.server.request_timeout);
     let (api, mut document) = web::api::routes(VERSION, services, time_limits(settings));
     let (system, described) = system::routes(VERSION, system_of(node, shown, token), time_limits(settings));
     document.merge(described);
-    Ok(edge(settings, node).around(api.merge(system).merge(openapi::routes(&document)?)))
+    Ok(edge(settings, node).around(api.merge(system).merge(openapi::routes(&document)?).merge(pages)))
 }
 
 /// What the operator's machines read on a listener of their own, with no token.

@@ -3,12 +3,12 @@
 
 use std::net::IpAddr;
 
-use domain::Secret;
 use domain::fold::fold;
+use domain::{Secret, Timestamp};
 use store::{Writer, login, user};
 
 use super::limits::{Asking, Origin};
-use super::login::{KNOWN_FOR, open_family};
+use super::login::{KNOWN_FOR, Pass, begin};
 use super::password::Verdict;
 use super::set_password::replace;
 use super::{Accounts, SignedIn, User, objection};
@@ -38,19 +38,32 @@ impl Accounts {
         change: &PasswordChange,
         address: Option<IpAddr>,
     ) -> Result<SignedIn> {
+        let (jti, now) = (self.fresh_jti(), self.clock.now());
+        let pass = Pass::Token(&jti, now + self.policy.refresh_life);
+        let changed = self.exchange_password(caller, user, change, &Origin::of(address), pass, now).await?;
+        let tokens = self.token_pair(&changed, jti, now)?;
+        Ok(SignedIn { profile: self.profile(changed).await?, tokens })
+    }
+
+    /// Changes a password and hands a pass out, since all that there were are void.
+    pub(super) async fn exchange_password(
+        &self,
+        caller: &Caller,
+        user: &User,
+        change: &PasswordChange,
+        origin: &Origin,
+        pass: Pass<'_>,
+        now: Timestamp,
+    ) -> Result<User> {
         if let Some(objection) = objection(&change.new, &user.username, &user.email) {
             return Err(Error::field("new_password", objection));
         }
-        let origin = Origin::of(address);
-        self.check_current(user, &change.current, &origin).await?;
+        self.check_current(user, &change.current, origin).await?;
         // Only now, or whoever guesses would be told so without it being counted.
         if change.new.expose() == change.current.expose() {
             return Err(Error::field("new_password", SAME));
         }
-        let hash = self.passwords.hash(&change.new).await?;
-        let (now, jti) = (self.clock.now(), self.fresh_jti());
-        let expires_at = now + self.policy.refresh_life;
-        let (hash, jti_ref, origin) = (&hash, &jti, &origin);
+        let hash = &self.passwords.hash(&change.new).await?;
         let changed = self.store.write(Writer::Person, |db| async move {
             user::lock(&db, user.organization, user.id).await?;
             let current = user::find_by_id(&db, user.id).await?;
@@ -59,12 +72,10 @@ impl Accounts {
             }
             replace(&db, Some(caller), user, hash, now).await?;
             let changed = user::find_by_id(&db, user.id).await?.ok_or(Error::NotFound)?;
-            open_family(&db, &changed, jti_ref, now, expires_at, Some(origin)).await?;
+            begin(&db, &changed, pass, origin, now).await?;
             Ok(changed)
         });
-        let changed = changed.await?;
-        let tokens = self.token_pair(&changed, jti, now)?;
-        Ok(SignedIn { profile: self.profile(changed).await?, tokens })
+        changed.await
     }
 
     async fn check_current(&self, user: &User, password: &Secret, origin: &Origin) -> Result<()> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::fold::fold;
 use domain::{Secret, Timestamp, UserId};
+use store::web_session::{self, NewWebSession};
 use store::{Db, Writer, login, token, user};
 
 use super::limits::{Asking, Origin};
@@ -20,6 +21,15 @@ const REFERENCE_LOOK_EVERY: Duration = Duration::from_hours(1);
 /// Nobody: asked for where there is no account, so that its absence takes the same steps.
 const NOBODY: UserId = UserId(0);
 
+/// By what somebody who has signed in is known from then on.
+#[derive(Clone, Copy)]
+pub(super) enum Pass<'a> {
+    /// The first refresh token of a family, by its id, and the family's end.
+    Token(&'a str, Timestamp),
+    /// A browser's cookie.
+    Cookie(NewWebSession<'a>),
+}
+
 impl Accounts {
     /// Signs a person in.
     ///
@@ -27,12 +37,27 @@ impl Accounts {
     /// [`Error::InvalidCredentials`] for any wrong combination, disabled accounts included; [`Error::TooMany`] after too
     /// many failures, or when too many sign in at once; when the store fails.
     pub async fn login(&self, email: &str, password: &Secret, address: Option<IpAddr>) -> Result<SignedIn> {
-        let origin = Origin::of(address);
+        let (jti, now) = (self.fresh_jti(), self.clock.now());
+        let pass = Pass::Token(&jti, now + self.policy.refresh_life);
+        let user = self.enter(email, password, &Origin::of(address), pass, now).await?;
+        let tokens = self.token_pair(&user, jti, now)?;
+        Ok(SignedIn { profile: self.profile(user).await?, tokens })
+    }
+
+    /// Lets a person in who knows the password, with this pass.
+    pub(super) async fn enter(
+        &self,
+        email: &str,
+        password: &Secret,
+        origin: &Origin,
+        pass: Pass<'_>,
+        now: Timestamp,
+    ) -> Result<User> {
         let reader = self.store.reader();
         let found = user::find_by_email(reader, email).await?;
         let id = found.as_ref().map_or(NOBODY, |user| user.id);
-        let is_known = login::is_known(reader, id, &origin.prefix, self.clock.now() - KNOWN_FOR).await?;
-        let asking = Asking::new(&self.hasher, &fold(email), &origin, is_known);
+        let is_known = login::is_known(reader, id, &origin.prefix, now - KNOWN_FOR).await?;
+        let asking = Asking::new(&self.hasher, &fold(email), origin, is_known);
         let attempt = self.limits.admit(&asking, self.clock.as_ref()).await?;
         let checked = self.check(password, found).await;
         if checked.is_err() {
@@ -41,18 +66,18 @@ impl Accounts {
         let checked = checked?.filter(|(user, _)| user.is_active);
         let (user, fresh) = checked.ok_or(Error::InvalidCredentials)?;
         let twin_may_be_first = fresh.is_some();
-        let signed_in = match self.begin_session(user, fresh, Some(&origin)).await {
+        let entered = match self.hand_out(user, fresh, origin, pass, now).await {
             // The same person signed in elsewhere at the same moment, and the hash was replaced there.
             Err(Error::InvalidCredentials) if twin_may_be_first => {
                 let found = user::find_by_email(reader, email).await?;
                 let again = self.check(password, found).await?.filter(|(user, _)| user.is_active);
                 let (user, fresh) = again.ok_or(Error::InvalidCredentials)?;
-                self.begin_session(user, fresh, Some(&origin)).await?
+                self.hand_out(user, fresh, origin, pass, now).await?
             }
             begun => begun?,
         };
         self.limits.forgive(&attempt, self.clock.now()).await;
-        Ok(signed_in)
+        Ok(entered)
     }
 
     /// The account, if the password is its own, with the hash to be kept instead if there is one.
@@ -84,22 +109,20 @@ impl Accounts {
         self.store.write(Writer::Engine, |db| async move { Ok(user::forget_reference_work(&db).await?) }).await
     }
 
-    /// Begins a family of tokens, unless the account changed since it was read: a password that was just replaced must
-    /// not sign in any more.
+    /// Hands a pass out, unless the account changed since it was read: a password that was just replaced must not sign in
+    /// any more.
     ///
     /// `fresh` takes the place of the hash that the password was checked with.
-    pub(super) async fn begin_session(
+    pub(super) async fn hand_out(
         &self,
         user: User,
         fresh: Option<Secret>,
-        origin: Option<&Origin>,
-    ) -> Result<SignedIn> {
-        let now = self.clock.now();
-        let jti = self.fresh_jti();
-        let expires_at = now + self.policy.refresh_life;
-        let (read, jti_ref, fresh) = (&user, &jti, fresh.as_ref());
-        let user = self
-            .store
+        origin: &Origin,
+        pass: Pass<'_>,
+        now: Timestamp,
+    ) -> Result<User> {
+        let (read, fresh) = (&user, fresh.as_ref());
+        self.store
             .write(Writer::Person, |db| async move {
                 user::lock(&db, read.organization, read.id).await?;
                 let current = user::find_by_id(&db, read.id).await?;
@@ -110,29 +133,20 @@ impl Accounts {
                 if let Some(fresh) = fresh {
                     user::replace_hash(&db, current.organization, current.id, fresh).await?;
                 }
-                open_family(&db, &current, jti_ref, now, expires_at, origin).await?;
+                begin(&db, &current, pass, origin, now).await?;
                 Ok(current)
             })
-            .await?;
-        let tokens = self.token_pair(&user, jti, now)?;
-        Ok(SignedIn { profile: self.profile(user).await?, tokens })
+            .await
     }
 }
 
-/// Begins a family of tokens, and remembers from where.
-pub(super) async fn open_family(
-    db: &Db,
-    user: &User,
-    jti: &str,
-    now: Timestamp,
-    expires_at: Timestamp,
-    origin: Option<&Origin>,
-) -> Result<()> {
-    token::begin(db, user.id, jti, now, expires_at).await?;
-    user::note_login(db, user.organization, user.id, now).await?;
-    if let Some(origin) = origin {
-        login::note(db, user.id, &origin.prefix, now).await?;
-        login::forget(db, user.id, now - KNOWN_FOR).await?;
+/// Keeps the pass, and remembers from where its owner came.
+pub(super) async fn begin(db: &Db, user: &User, pass: Pass<'_>, origin: &Origin, now: Timestamp) -> Result<()> {
+    match pass {
+        Pass::Token(jti, expires_at) => token::begin(db, user.id, jti, now, expires_at).await?,
+        Pass::Cookie(new) => web_session::begin(db, user.id, new, now).await?,
     }
-    Ok(())
+    user::note_login(db, user.organization, user.id, now).await?;
+    login::note(db, user.id, &origin.prefix, now).await?;
+    Ok(login::forget(db, user.id, now - KNOWN_FOR).await?)
 }

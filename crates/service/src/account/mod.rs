@@ -16,12 +16,15 @@ mod refresh;
 mod register;
 mod session;
 mod set_password;
+mod web_session;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use bus::limit::Limits;
+use chrono_tz::Tz;
+use domain::snooze::zone;
 use domain::{Clock, Random, Secret, TeamId, Timestamp};
 use store::Store;
 pub use store::organization::Organization;
@@ -44,6 +47,7 @@ pub(crate) use pbkdf2::iterations as reference_iterations;
 pub use register::Registration;
 pub use session::Session;
 pub use set_password::PasswordTicket;
+pub use web_session::{Browser, WebSession, WebVisit};
 
 /// What the operator decides about accounts.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +93,15 @@ pub struct Profile {
     pub user: User,
     /// Active teams with their names, by id.
     pub teams: Vec<(TeamId, String)>,
+}
+
+/// What a person's pages are told in.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The person's own zone, else the organization's.
+    pub zone: Tz,
+    /// The organization's name.
+    pub organization: String,
 }
 
 /// What a client holds after signing in.
@@ -152,6 +165,20 @@ impl Accounts {
     pub async fn own_profile(&self, caller: &Caller) -> Result<Profile> {
         let user = store::user::find(self.store.reader(), caller.organization, caller.user).await?;
         self.profile(user.ok_or(Error::NotFound)?).await
+    }
+
+    /// Where the caller is at home.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the organization is gone; when the store fails.
+    pub async fn surroundings(&self, user: &User) -> Result<Surroundings> {
+        let home = store::organization::find(self.store.reader(), user.organization).await?.ok_or(Error::NotFound)?;
+        Ok(Surroundings { zone: zone(user.time_zone.as_deref(), Some(&home.time_zone)), organization: home.name })
+    }
+
+    /// The instant that pages are made for.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// An id that nobody can guess, for a token.

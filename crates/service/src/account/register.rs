@@ -9,6 +9,7 @@ use store::{Writer, audit, membership, organization, team, user};
 
 use super::create::insert_user;
 use super::limits::Origin;
+use super::login::Pass;
 use super::{Accounts, NewAccount, SignedIn, objection};
 use crate::error::{Error, Result};
 
@@ -81,7 +82,11 @@ impl Accounts {
             audit::record(&db, home.id, entry).await?;
             Ok(made)
         });
-        self.begin_session(made.await?, None, Some(&origin)).await
+        let (jti, now) = (self.fresh_jti(), self.clock.now());
+        let pass = Pass::Token(&jti, now + self.policy.refresh_life);
+        let user = self.hand_out(made.await?, None, &origin, pass, now).await?;
+        let tokens = self.token_pair(&user, jti, now)?;
+        Ok(SignedIn { profile: self.profile(user).await?, tokens })
     }
 
     /// What is wrong with the fields that the store can judge before the work of a hash; the transaction asks again.

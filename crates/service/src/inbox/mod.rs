@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bus::{Bus, Topic};
 use channels::Registry;
-use domain::{AlertId, ChannelSet, Clock, Timestamp};
+use domain::{AlertId, ChannelCode, ChannelSet, Clock, Timestamp};
 use store::live::{Event, LiveKind};
 use store::receipt::{Held, Mark};
 use store::{Db, Store};
@@ -15,12 +15,15 @@ use store::{Db, Store};
 pub use snooze::Preference;
 pub use store::inbox::{Entry, Filter, Slice};
 pub use store::snooze::Past;
+pub use store::story::{Sent, Story};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 
 /// Most snoozed alerts that are listed at once.
 const SNOOZED_MAX: u64 = 1_000;
+/// Most lines of each kind in the story of an alert.
+const STORY_MAX: u64 = 50;
 
 /// The use cases of the inbox.
 pub struct Inbox {
@@ -57,6 +60,16 @@ impl Inbox {
         Ok(Found { entries: listed.entries, total })
     }
 
+    /// The same for those whose title or message holds `text`, without case.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn search(&self, caller: &Caller, filter: Filter, text: &str, slice: Slice) -> Result<Found> {
+        let (db, now) = (self.store.reader(), self.clock.now());
+        let found = store::inbox::search(db, caller.organization, caller.user, filter, text, slice, now).await?;
+        Ok(Found { entries: found.entries, total: found.total.unwrap_or(0) })
+    }
+
     /// How many alerts the person's list has.
     ///
     /// # Errors
@@ -82,6 +95,21 @@ impl Inbox {
         let (db, now) = (self.store.reader(), self.clock.now());
         let entry = store::inbox::item(db, caller.organization, caller.user, alert, now).await?;
         entry.ok_or(Error::NotFound)
+    }
+
+    /// What happened between the alert and the person.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless they see it now; when the store fails.
+    pub async fn story(&self, caller: &Caller, alert: AlertId) -> Result<Story> {
+        self.item(caller, alert).await?;
+        let (db, now) = (self.store.reader(), self.clock.now());
+        Ok(store::story::of(db, caller.organization, caller.user, alert, STORY_MAX, now).await?)
+    }
+
+    /// What a channel is called.
+    pub fn channel_name(&self, channel: ChannelCode) -> &'static str {
+        self.channels.kind(channel).map_or("unknown", |kind| kind.name)
     }
 
     /// The alerts that the person has snoozed and still sees, newest snooze first.

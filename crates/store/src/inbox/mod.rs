@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::schema::{Alert, Receipt, User};
+use crate::search::containing;
 use crate::visible;
 
 /// What a person wants to see of their inbox; everything unless told.
@@ -88,6 +89,36 @@ pub async fn count(db: &Db, organization: OrganizationId, user: UserId, filter: 
     Ok(db.scalar::<i64>(&select).await?.unwrap_or(0).unsigned_abs())
 }
 
+/// The same for those whose title or message holds `text`, without case.
+///
+/// # Errors
+/// When the store fails.
+pub async fn search(
+    db: &Db,
+    organization: OrganizationId,
+    user: UserId,
+    filter: Filter,
+    text: &str,
+    slice: Slice,
+    now: Timestamp,
+) -> Result<Listed> {
+    let sought = Expr::col((Alert::Table, Alert::SearchKey)).like(containing(text));
+    let mut count = seen(db.dialect(), organization, user, filter, now);
+    count.expr(Func::count(Expr::col(Asterisk))).and_where(sought.clone());
+    let total = db.scalar::<i64>(&count).await?.unwrap_or(0).unsigned_abs();
+    let mut select = seen(db.dialect(), organization, user, filter, now);
+    add_columns(&mut select);
+    if !filter.needs_receipt() {
+        join_receipt(&mut select, user);
+    }
+    join_creator(&mut select);
+    select.and_where(sought);
+    in_order(&mut select, slice);
+    let rows: Vec<Row> = db.all(&select).await?;
+    let entries = rows.into_iter().map(|row| row.entry(now)).collect::<Result<_>>()?;
+    Ok(Listed { entries, total: Some(total) })
+}
+
 /// What stands for the values of a person's select until it runs, in the order in which they are bound.
 fn stand_ins() -> (OrganizationId, UserId, Timestamp, Slice) {
     let slice = Slice { limit: stand_in(3).cast_unsigned(), offset: stand_in(4).cast_unsigned() };
@@ -110,13 +141,18 @@ fn page(
         join_receipt(&mut select, user);
     }
     join_creator(&mut select);
+    in_order(&mut select, slice);
+    select
+}
+
+/// A slice of the list in its order: gravest first, then newest, then by id.
+fn in_order(select: &mut SelectStatement, slice: Slice) {
     select
         .order_by((Alert::Table, Alert::Severity), Order::Desc)
         .order_by((Alert::Table, Alert::CreatedAt), Order::Desc)
         .order_by((Alert::Table, Alert::Id), Order::Desc)
         .limit(slice.limit)
         .offset(slice.offset);
-    select
 }
 
 fn counted(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Step, m0001_initial};
+use super::{Step, m0001_initial, m0002_web_session};
 use crate::version::Version;
 
 /// The migrations that a version knows, oldest first.
@@ -14,7 +14,10 @@ pub struct Migrations {
 impl Migrations {
     /// Those of the version that is running. A released one is never edited.
     pub fn known() -> Self {
-        Self { version: Version::own(), steps: vec![Box::new(m0001_initial::Initial)] }
+        Self {
+            version: Version::own(),
+            steps: vec![Box::new(m0001_initial::Initial), Box::new(m0002_web_session::WebSession)],
+        }
     }
 
     /// The same as a later version knows them, with one more.

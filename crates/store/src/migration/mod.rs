@@ -4,6 +4,7 @@ mod columns;
 pub(crate) mod floor;
 mod known;
 mod m0001_initial;
+mod m0002_web_session;
 pub(crate) mod record;
 #[cfg(test)]
 mod rule;

@@ -13,7 +13,7 @@ use crate::error::Result;
 
 pub use hold::{Held, hold};
 pub use many::read_many;
-pub(crate) use row::{keep, open};
+pub(crate) use row::{find, keep, open};
 
 /// A person's marks on one alert.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -102,6 +102,12 @@ impl From<Row> for Receipt {
     }
 }
 
+/// The person's receipt of an alert, if there is one.
+pub(crate) async fn find(db: &Db, user: UserId, alert: AlertId) -> Result<Option<Receipt>> {
+    let select = select(user).and_where(Expr::col(R::AlertId).eq(alert.0)).to_owned();
+    Ok(db.one::<Row>(&select).await?.map(Receipt::from))
+}
+
 /// A person's receipts.
 pub(super) fn select(user: UserId) -> SelectStatement {
     Query::select()

@@ -2,7 +2,7 @@
 
 use domain::{AlertId, OrganizationId, SnoozeEnd, Timestamp, UserId};
 use sea_orm::FromQueryResult;
-use sea_orm::sea_query::{Asterisk, Cond, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::sea_query::{Asterisk, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 
 use crate::db::Db;
 use crate::error::Result;
@@ -33,7 +33,31 @@ pub async fn history(
     slice: Slice,
     now: Timestamp,
 ) -> Result<Vec<Past>> {
-    let select = Query::select()
+    let select = select(organization, user).limit(slice.limit).offset(slice.offset).to_owned();
+    let rows: Vec<PastRow> = db.all(&select).await?;
+    Ok(rows.into_iter().map(|row| row.past(now)).collect())
+}
+
+/// The person's snoozes of one alert, the newest `limit`.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn of_alert(
+    db: &Db,
+    organization: OrganizationId,
+    user: UserId,
+    alert: AlertId,
+    limit: u64,
+    now: Timestamp,
+) -> Result<Vec<Past>> {
+    let select =
+        select(organization, user).and_where(Expr::col((S::Table, S::AlertId)).eq(alert.0)).limit(limit).to_owned();
+    let rows: Vec<PastRow> = db.all(&select).await?;
+    Ok(rows.into_iter().map(|row| row.past(now)).collect())
+}
+
+fn select(organization: OrganizationId, user: UserId) -> SelectStatement {
+    Query::select()
         .columns([S::Id, S::AlertId, S::SnoozedAt, S::Until, S::EndedAt, S::EndedBy].map(|column| (S::Table, column)))
         .column((Alert::Table, Alert::Title))
         .from(S::Table)
@@ -46,11 +70,7 @@ pub async fn history(
         .and_where(Expr::col((S::Table, S::UserId)).eq(user.0))
         .and_where(Expr::col((S::Table, S::OrganizationId)).eq(organization.0))
         .order_by((S::Table, S::Id), Order::Desc)
-        .limit(slice.limit)
-        .offset(slice.offset)
-        .to_owned();
-    let rows: Vec<PastRow> = db.all(&select).await?;
-    Ok(rows.into_iter().map(|row| row.past(now)).collect())
+        .to_owned()
 }
 
 /// How many snoozes the person's history has.

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::receipt::{self, Held, Mark};
 use crate::schema::{Delivery, Organization, Round, Snooze as S, User};
 
+pub(crate) use history::of_alert;
 pub use history::{Past, history, history_count};
 pub use run_out::close_run_out;
 

@@ -7,7 +7,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::organization;
 use crate::schema::{TeamMember as M, User as U};
-use crate::{api_token, password_token, team, token};
+use crate::{api_token, password_token, team, token, web_session};
 
 /// Holds the account's row until the transaction ends, so that its changes come one after the other.
 ///
@@ -138,5 +138,6 @@ async fn void_tokens(db: &Db, organization: OrganizationId, users: &[UserId], no
         .to_owned();
     db.execute(&update).await?;
     password_token::use_up_all(db, users, now).await?;
+    web_session::end_all(db, users).await?;
     token::revoke_all(db, users, now).await
 }

@@ -10,6 +10,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{self, Stream};
 use serde::Serialize;
 use serde_json::json;
+use service::Caller;
+use service::account::Session;
 use service::live::{Live, News, Notice, Shown, Told};
 
 use crate::caller::{By, Signed};
@@ -56,8 +58,21 @@ pub(super) async fn events(
     Signed(session): Signed,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ApiError> {
+    event_stream(live, &caller, &session, &headers).await
+}
+
+/// The events that concern the caller as an answer without end: of the API, and of the pages.
+///
+/// # Errors
+/// What [`Live::open`] refuses.
+pub async fn event_stream(
+    live: Arc<Live>,
+    caller: &Caller,
+    session: &Session,
+    headers: &HeaderMap,
+) -> Result<impl IntoResponse + use<>, ApiError> {
     let last_seen = headers.get(LAST_EVENT_ID).map(|id| id.to_str().unwrap_or(""));
-    let stream = live.open(&caller, &session, last_seen).await?;
+    let stream = live.open(caller, session, last_seen).await?;
     let keep_alive = KeepAlive::new().interval(limit::HEARTBEAT_INTERVAL);
     Ok(([NO_BUFFERING], Sse::new(written(live, stream)).keep_alive(keep_alive)))
 }

@@ -21,6 +21,8 @@ use utoipa_axum::routes;
 
 use crate::state::ApiState;
 
+pub use events::event_stream;
+
 /// All of them want an account.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()

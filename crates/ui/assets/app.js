@@ -1,0 +1,122 @@
+// What a browser needs beside the pages: life, keys, and small conveniences. Every action works without it.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const page = () => $("#page");
+  const lang = document.documentElement.lang;
+
+  // Times in words grow old; those of the page are told anew now and then.
+  const words = new Intl.RelativeTimeFormat(lang, { numeric: "always" });
+  const tell = () => {
+    for (const time of $$("time[data-relative]")) {
+      const seconds = (new Date(time.dateTime) - Date.now()) / 1000;
+      const distance = Math.abs(seconds);
+      if (distance < 60) continue;
+      const [size, unit] = distance < 3600 ? [60, "minute"] : distance < 86400 ? [3600, "hour"] : [86400, "day"];
+      const told = words.format(Math.trunc(seconds / size), unit);
+      if (time.textContent !== told) time.textContent = told;
+    }
+  };
+  setInterval(tell, 30_000);
+
+  // The count of unread alerts in the title and in the tab's icon.
+  const count = (unread) => {
+    document.title = document.title.replace(/^\(\d+\) /, "");
+    if (unread > 0) document.title = `(${unread}) ${document.title}`;
+    const { assetBadge, assetIcon } = document.body.dataset;
+    const icon = $("#favicon");
+    const wanted = unread > 0 ? assetBadge : assetIcon;
+    if (icon && icon.getAttribute("href") !== wanted) icon.href = wanted;
+    if (navigator.setAppBadge) (unread > 0 ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
+  };
+
+  // Life: whatever concerns the person lets the page be fetched anew, once for many events, and only where it is looked at.
+  let events, stale = false, waiting;
+  const busy = () => {
+    const active = document.activeElement;
+    return active && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) && !["checkbox", "search"].includes(active.type);
+  };
+  const refresh = () => {
+    waiting = undefined;
+    if (document.hidden || busy() || $("details.menu[open]") || $("[data-still]")) { stale = true; return; }
+    stale = false;
+    const chosen = $$("input[name=alert]:checked").map((box) => box.value);
+    htmx.ajax("GET", location.pathname + location.search, { target: "#page", select: "#page", swap: "outerMorph" })
+      .then(() => { for (const box of $$("input[name=alert]")) box.checked = chosen.includes(box.value); });
+  };
+  // Thousands of pages hear of an alert in the same instant: each waits a little, by itself.
+  const soon = () => { waiting ??= setTimeout(refresh, 50 + Math.random() * 400); };
+  const announce = (text) => { const place = $("#announcer"); if (place) place.textContent = text; };
+  const listen = () => {
+    if (events || !page()?.hasAttribute("data-live")) return;
+    events = new EventSource("/live");
+    for (const name of ["alert", "reminder", "update", "withdrawn", "reset"]) events.addEventListener(name, soon);
+    for (const name of ["alert", "reminder"]) {
+      events.addEventListener(name, (event) => announce(JSON.parse(event.data).title));
+    }
+    events.addEventListener("counts", (event) => {
+      const { unread_count: unread } = JSON.parse(event.data);
+      count(unread);
+      if (String(unread) !== page().dataset.unread) soon();
+    });
+  };
+  const hush = () => { events?.close(); events = undefined; };
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && stale) soon(); });
+  document.addEventListener("focusout", () => { if (stale) soon(); });
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", listen);
+
+  // Keys, where nobody is typing.
+  const alerts = () => $$("[data-alert]");
+  const current = () => document.activeElement?.closest("[data-alert]");
+  const move = (by) => {
+    const list = alerts();
+    const place = list.indexOf(current());
+    list[Math.max(0, Math.min(list.length - 1, place < 0 ? 0 : place + by))]?.focus();
+  };
+  const press = (key) => (current() ?? (alerts().length === 1 ? alerts()[0] : null))?.querySelector(`[data-key="${key}"]`);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu).focus(); } return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || busy() || document.activeElement?.type === "search") return;
+    const act = {
+      j: () => move(1), k: () => move(-1),
+      r: () => press("r")?.click(), a: () => press("a")?.click(), s: () => press("s")?.click(),
+      "?": () => $('.keys [data-key="?"]')?.click(),
+    }[event.key];
+    if (act) { event.preventDefault(); act(); return; }
+    if (event.key === "Enter" && event.target.matches?.("[data-alert]")) $("[data-open]", event.target)?.click();
+  });
+
+  // What cannot be undone is asked about once more.
+  document.addEventListener("submit", (event) => {
+    const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+    if (question && !confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
+
+  // A menu closes when one looks elsewhere.
+  document.addEventListener("click", (event) => {
+    for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  // What was focused keeps the focus when its page is made anew; what vanished hands it to its neighbour.
+  let focused;
+  document.addEventListener("htmx:before:swap", () => { const it = current(); focused = it && [it.id, alerts().indexOf(it)]; });
+  const settle = () => {
+    count(Number(page()?.dataset.unread ?? 0));
+    tell();
+    const all = $("[data-all]");
+    if (all) all.closest("label").hidden = false;
+    if (focused && !current()) (document.getElementById(focused[0]) ?? alerts()[focused[1]] ?? alerts().at(-1))?.focus();
+    focused = undefined;
+    if (page()?.hasAttribute("data-live")) listen(); else hush();
+  };
+  document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) for (const box of $$("input[name=alert]")) box.checked = event.target.checked;
+    if (event.target.matches(".filters select")) event.target.form.requestSubmit();
+  });
+  settle();
+
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+})();

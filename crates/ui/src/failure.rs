@@ -1,0 +1,122 @@
+//! Why a page cannot be shown, and the page that says so. What went wrong inside is the log's business.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use service::Error;
+use web::edge::RequestId;
+use web::state::ApiState;
+
+use crate::shell::{Shell, page};
+use crate::visitor;
+
+/// Why there is no page.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    /// Nobody is signed in; afterwards they come back to this path.
+    SignedOut {
+        back: String,
+    },
+    NotFound,
+    Forbidden,
+    /// The form is not one that we showed to this browser, or it has waited too long.
+    Stale,
+    /// A form that no browser of ours sends.
+    Malformed,
+    TooLarge,
+    TooMany,
+    Busy,
+    Fault(Arc<Error>),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::NotFound,
+            Error::Forbidden | Error::RegistrationClosed => Self::Forbidden,
+            Error::BadToken(_) | Error::InvalidCredentials => Self::SignedOut { back: "/".to_owned() },
+            Error::Invalid(_) | Error::KeyReused => Self::Malformed,
+            Error::TooLarge(_) => Self::TooLarge,
+            Error::TooMany { .. } => Self::TooMany,
+            Error::Conflict(_) => Self::Busy,
+            passing if passing.is_passing() => Self::Busy,
+            fault => Self::Fault(Arc::new(fault)),
+        }
+    }
+}
+
+impl Failure {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Under which the catalogue has its heading and its advice.
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::SignedOut { .. } => "failure-signed-out",
+            Self::NotFound => "failure-not-found",
+            Self::Forbidden => "failure-forbidden",
+            Self::Stale => "failure-stale",
+            Self::Malformed => "failure-malformed",
+            Self::TooLarge => "failure-too-large",
+            Self::TooMany => "failure-too-many",
+            Self::Busy => "failure-busy",
+            Self::Fault(_) => "failure-fault",
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    /// The page itself needs the reader's language, which [`show`] knows.
+    fn into_response(self) -> Response {
+        if let Self::SignedOut { back } = &self {
+            return Redirect::to(&visitor::sign_in_path(back)).into_response();
+        }
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    shell: Shell,
+    key: &'static str,
+    request_id: Option<String>,
+}
+
+impl FailurePage {
+    fn advice(&self) -> String {
+        self.shell.text(&format!("{}-advice", self.key))
+    }
+}
+
+/// Puts the page in place of what a handler could not show.
+pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let seen = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
+    let request_id = seen.extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
+    if let Failure::Fault(error) = &failure {
+        tracing::error!(%error, "a page failed");
+    }
+    let is_fault = matches!(failure, Failure::Fault(_));
+    let shell = visitor::shell_for_anybody(&state, &seen).await;
+    let shown = FailurePage { shell, key: failure.key(), request_id: request_id.filter(|_| is_fault) };
+    page(failure.status(), &shown)
+}

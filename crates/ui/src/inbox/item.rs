@@ -1,0 +1,47 @@
+//! An alert as its reader's list and page show it.
+
+use askama::Template;
+use domain::Severity;
+use service::inbox::Entry;
+
+use crate::shell::Shell;
+
+/// One alert with its buttons.
+#[derive(Template)]
+#[template(path = "inbox/item.html")]
+pub(crate) struct Item<'a> {
+    pub(crate) shell: &'a Shell,
+    pub(crate) alert: &'a Entry,
+    /// Whether it stands alone on its page, with its whole text.
+    pub(crate) is_whole: bool,
+    /// Whether it is only shown, to somebody who is about to publish it.
+    pub(crate) is_preview: bool,
+}
+
+impl askama::filters::HtmlSafe for Item<'_> {}
+
+impl<'a> Item<'a> {
+    /// One of a list.
+    pub(crate) const fn listed(shell: &'a Shell, alert: &'a Entry) -> Self {
+        Self { shell, alert, is_whole: false, is_preview: false }
+    }
+
+    /// The one that its page is about.
+    pub(crate) const fn whole(shell: &'a Shell, alert: &'a Entry) -> Self {
+        Self { shell, alert, is_whole: true, is_preview: false }
+    }
+
+    const fn tone(&self) -> &'static str {
+        match self.alert.severity {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Critical => "critical",
+        }
+    }
+
+    /// Whether an acknowledgement is of a text that has changed since.
+    fn acknowledged_earlier(&self) -> bool {
+        self.alert.is_acknowledged
+            && self.alert.acknowledged_revision.is_some_and(|revision| revision < self.alert.revision)
+    }
+}

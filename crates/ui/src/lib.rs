@@ -1,0 +1,60 @@
+//! The pages: what people see of Oyez in a browser. They call the same services as the API and decide nothing; every action works
+//! without a script.
+
+mod access;
+mod assets;
+mod cookie;
+mod failure;
+mod form;
+mod inbox;
+mod language;
+mod live;
+mod notice;
+mod paging;
+mod policy;
+mod shell;
+mod sign_in;
+mod visitor;
+mod when;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{any, get};
+use tower_http::compression::CompressionLayer;
+use web::ApiError;
+use web::hurry::hurry;
+use web::state::ApiState;
+
+pub use language::Language;
+
+use failure::Failure;
+
+/// All pages with their state. `time_limit` is what a request may take.
+pub fn routes(state: ApiState, time_limit: Duration) -> Router {
+    let pages = Router::new()
+        .merge(sign_in::routes())
+        .merge(inbox::routes())
+        .route("/", get(home))
+        .route("/assets/{hash}/{*name}", get(assets::serve))
+        .route("/{*missing}", any(missing))
+        .layer(middleware::from_fn_with_state(state.clone(), failure::show))
+        .layer(middleware::from_fn_with_state(time_limit, hurry))
+        .layer(middleware::from_fn(policy::apply))
+        .layer(CompressionLayer::new());
+    // A stream of events has no end, so neither a time limit nor a compressor stands before it.
+    pages.merge(live::routes()).with_state(state)
+}
+
+async fn home() -> Redirect {
+    Redirect::to("/inbox")
+}
+
+/// Whatever no route knows. Programs are answered as programs are.
+async fn missing(request: Request) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/api/") { ApiError::NotFound.into_response() } else { Failure::NotFound.into_response() }
+}

@@ -1,0 +1,26 @@
+//! What the next page says about what was just done: the name of a text in a cookie that is read once.
+
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Redirect, Response};
+use web::peer::Peer;
+
+use crate::cookie::Cookie;
+
+/// Long enough for a redirect.
+const LIFE_S: u64 = 60;
+const KEY_BYTES_MAX: usize = 60;
+
+/// Goes to a page that says so.
+pub(crate) fn then(to: &str, key: &str, peer: &Peer) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    if let Some(cookie) = Cookie::Notice.set(key, peer, Some(LIFE_S)) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A key as we write them; anything else somebody else wrote.
+pub(crate) fn read(value: &str) -> Option<&str> {
+    let is_ours = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (value.len() <= KEY_BYTES_MAX && value.starts_with("done-") && value.bytes().all(is_ours)).then_some(value)
+}

@@ -1,0 +1,223 @@
+//! Who looks at a page: found out at each request from the cookie, with what their pages are told in.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
+use axum::http::request::Parts;
+use chrono_tz::Tz;
+use domain::Role;
+use service::account::{Browser, WebVisit};
+use service::{Caller, Error};
+use web::edge::RequestId;
+use web::peer::Peer;
+use web::state::ApiState;
+
+use crate::cookie::Cookie;
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::notice;
+use crate::shell::{Shell, Who};
+
+/// Longest path that a sign-in leads back to, in bytes.
+const BACK_BYTES_MAX: usize = 1_000;
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    pub(crate) visit: WebVisit,
+    pub(crate) caller: Caller,
+    pub(crate) peer: Peer,
+    pub(crate) language: Language,
+    pub(crate) zone: Tz,
+    pub(crate) shell: Shell,
+}
+
+/// A visitor who is an admin.
+pub(crate) struct Admin(pub(crate) Visitor);
+
+/// A visitor who operates the installation.
+pub(crate) struct Operator(pub(crate) Visitor);
+
+/// Anybody, signed in or not: what forms need.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub(crate) peer: Peer,
+    pub(crate) agent: String,
+    pub(crate) shell: Shell,
+}
+
+impl Guest {
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser { address: self.peer.address, agent: &self.agent }
+    }
+}
+
+impl FromRequestParts<ApiState> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
+        let peer = peer(parts).await;
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        // Whoever sent a form comes back to the beginning.
+        let back = if parts.method == "GET" { path.clone() } else { "/".to_owned() };
+        let signed_out = || Failure::SignedOut { back };
+        let Some(cookie) = Cookie::Session.read(&parts.headers, &peer) else { return Err(signed_out()) };
+        let visit = match state.accounts.visit(cookie).await {
+            Err(Error::BadToken(_)) => return Err(signed_out()),
+            visit => visit?,
+        };
+        let caller = visit.session.caller(request_id(parts));
+        let around = state.accounts.surroundings(&visit.session.user).await?;
+        let unread = state.inbox.unread_count(&caller).await?;
+        let language = language(&parts.headers, &peer);
+        let user = &visit.session.user;
+        let who = Who {
+            name: user.full_name(),
+            email: user.email.clone(),
+            organization: around.organization,
+            is_admin: user.role == Role::Admin,
+            is_operator: user.is_operator,
+            unread,
+        };
+        let shell = Shell {
+            language,
+            zone: around.zone,
+            now: state.accounts.now(),
+            path,
+            form_token: visit.form_token.clone(),
+            notice: told(&parts.headers, &peer),
+            who: Some(who),
+        };
+        Ok(Self { caller, peer, language, zone: around.zone, shell, visit })
+    }
+}
+
+impl FromRequestParts<ApiState> for Admin {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
+        let visitor = <Visitor as FromRequestParts<ApiState>>::from_request_parts(parts, state).await?;
+        visitor.caller.require_admin()?;
+        Ok(Self(visitor))
+    }
+}
+
+impl FromRequestParts<ApiState> for Operator {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
+        let visitor = <Visitor as FromRequestParts<ApiState>>::from_request_parts(parts, state).await?;
+        visitor.visit.session.require_operator()?;
+        Ok(Self(visitor))
+    }
+}
+
+impl OptionalFromRequestParts<ApiState> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Option<Self>, Failure> {
+        match <Self as FromRequestParts<ApiState>>::from_request_parts(parts, state).await {
+            Ok(visitor) => Ok(Some(visitor)),
+            Err(Failure::SignedOut { .. }) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+impl FromRequestParts<ApiState> for Guest {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
+        let peer = peer(parts).await;
+        let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned();
+        let mut shell = shell_of_nobody(state, parts, &peer);
+        if let Some(cookie) = form_cookie(&parts.headers, &peer) {
+            shell.form_token = state.accounts.form_token(cookie);
+        }
+        Ok(Self { peer, agent, shell })
+    }
+}
+
+async fn peer(parts: &mut Parts) -> Peer {
+    let Ok(peer) = Peer::from_request_parts(parts, &()).await;
+    peer
+}
+
+fn request_id(parts: &Parts) -> Option<String> {
+    parts.extensions.get::<RequestId>().map(|id| id.as_str().to_owned())
+}
+
+/// The cookie to which forms of this browser are bound.
+pub(crate) fn form_cookie<'h>(headers: &'h HeaderMap, peer: &Peer) -> Option<&'h str> {
+    Cookie::Session.read(headers, peer).or_else(|| Cookie::Guest.read(headers, peer))
+}
+
+/// The shell of a page for whoever it is, signed in or not; also where the store has nothing to say.
+pub(crate) async fn shell_for_anybody(state: &ApiState, parts: &Parts) -> Shell {
+    let mut parts = parts.clone();
+    let visitor = <Visitor as FromRequestParts<ApiState>>::from_request_parts(&mut parts, state).await;
+    match visitor {
+        Ok(visitor) => visitor.shell,
+        Err(_) => {
+            let peer = peer(&mut parts).await;
+            shell_of_nobody(state, &parts, &peer)
+        }
+    }
+}
+
+fn shell_of_nobody(state: &ApiState, parts: &Parts, peer: &Peer) -> Shell {
+    Shell {
+        language: language(&parts.headers, peer),
+        zone: Tz::UTC,
+        now: state.accounts.now(),
+        path: parts.uri.path().to_owned(),
+        form_token: domain::Secret::new(""),
+        notice: told(&parts.headers, peer),
+        who: None,
+    }
+}
+
+fn told(headers: &HeaderMap, peer: &Peer) -> Option<String> {
+    Cookie::Notice.read(headers, peer).and_then(notice::read).map(str::to_owned)
+}
+
+/// The language that was chosen here, else the one that the browser likes best.
+fn language(headers: &HeaderMap, peer: &Peer) -> Language {
+    let chosen = Cookie::Language.read(headers, peer).and_then(Language::tagged);
+    let header = || headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    chosen.unwrap_or_else(|| Language::preferred(header()))
+}
+
+/// Where to sign in, to come back to `back` afterwards.
+pub(crate) fn sign_in_path(back: &str) -> String {
+    match own_path(back) {
+        Some(back) if back != "/" => {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
+            format!("/login?{query}")
+        }
+        _ => "/login".to_owned(),
+    }
+}
+
+/// A path within this host, whatever a browser makes of it: nobody is led elsewhere.
+pub(crate) fn own_path(path: &str) -> Option<&str> {
+    let is_plain = |c: char| c.is_ascii_graphic() && c != '\\';
+    let is_own = path.starts_with('/') && !path.starts_with("//") && path.chars().all(is_plain);
+    Some(path).filter(|path| is_own && path.len() <= BACK_BYTES_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn nobody_is_led_to_another_host() {
+        for path in ["/", "/inbox?show=all", "/alerts/7#history"] {
+            assert_eq!(own_path(path), Some(path));
+        }
+        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "inbox", "/\t/evil.example", "/é"]
+        {
+            assert_eq!(own_path(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Instants as people read them: in their own zone, in words relative to now, with the exact time beside.
+
+use askama::Template;
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono_tz::Tz;
+use domain::Timestamp;
+
+use crate::language::{Arg, Language};
+
+/// An instant on a page.
+#[derive(Clone, Debug, Template)]
+#[template(
+    source = r#"<time datetime="{{ iso }}" title="{{ exact }}"{% if is_relative %} data-relative{% endif %}>{{ words }}</time>"#,
+    ext = "html"
+)]
+pub(crate) struct When {
+    iso: String,
+    exact: String,
+    words: String,
+    is_relative: bool,
+}
+
+impl askama::filters::HtmlSafe for When {}
+
+const MINUTE_S: i64 = 60;
+const HOUR_S: i64 = 60 * MINUTE_S;
+const DAY_S: i64 = 24 * HOUR_S;
+/// Beyond this a date says more than a number of days.
+const RELATIVE_DAYS_MAX: i64 = 6;
+
+impl When {
+    /// In words relative to `now`, such as "5 minutes ago".
+    pub(crate) fn relative(at: Timestamp, now: Timestamp, zone: Tz, language: Language) -> Self {
+        let seconds = at.micros_since(now) / 1_000_000;
+        let words = spoken(seconds, language);
+        let is_relative = words.is_some();
+        let exact = exact(at, zone, language);
+        Self { iso: iso(at), words: words.unwrap_or_else(|| exact.clone()), exact, is_relative }
+    }
+
+    /// By date and time.
+    pub(crate) fn exact(at: Timestamp, zone: Tz, language: Language) -> Self {
+        let words = exact(at, zone, language);
+        let named = format!("{words} {}", local(at, zone).format("%Z"));
+        Self { iso: iso(at), exact: named, words, is_relative: false }
+    }
+}
+
+fn utc(at: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at.as_micros()).unwrap_or_default()
+}
+
+fn local(at: Timestamp, zone: Tz) -> DateTime<Tz> {
+    utc(at).with_timezone(&zone)
+}
+
+fn iso(at: Timestamp) -> String {
+    utc(at).format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Such as "28 Nov 2026, 12:41".
+pub(crate) fn exact(at: Timestamp, zone: Tz, language: Language) -> String {
+    let local = local(at, zone);
+    let month = language.text(&format!("month-{}", local.month()));
+    language.text_of(
+        "date-time",
+        &[
+            ("day", Arg::Text(&local.day().to_string())),
+            ("month", Arg::Text(&month)),
+            ("year", Arg::Text(&local.year().to_string())),
+            ("time", Arg::Text(&format!("{:02}:{:02}", local.hour(), local.minute()))),
+        ],
+    )
+}
+
+/// As a field of type `datetime-local` wants it.
+pub(crate) fn field(at: Timestamp, zone: Tz) -> String {
+    local(at, zone).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+fn spoken(seconds: i64, language: Language) -> Option<String> {
+    let distance = seconds.abs();
+    let (unit, count) = match distance {
+        ..MINUTE_S => return Some(language.text(if seconds > 0 { "time-soon" } else { "time-now" })),
+        ..HOUR_S => ("minutes", distance / MINUTE_S),
+        ..DAY_S => ("hours", distance / HOUR_S),
+        _ if distance / DAY_S <= RELATIVE_DAYS_MAX => ("days", distance / DAY_S),
+        _ => return None,
+    };
+    let way = if seconds > 0 { "in" } else { "ago" };
+    Some(language.count(&format!("time-{way}-{unit}"), count))
+}
+
+/// A length of time in one unit, such as "2 hours".
+pub(crate) fn span(seconds: i64, language: Language) -> String {
+    let (unit, count) = match seconds {
+        ..MINUTE_S => ("seconds", seconds),
+        ..HOUR_S => ("minutes", seconds / MINUTE_S),
+        ..DAY_S => ("hours", seconds / HOUR_S),
+        _ => ("days", seconds / DAY_S),
+    };
+    language.count(&format!("span-{unit}"), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_795_000_000_000_000);
+
+    fn told(seconds: i64) -> String {
+        let at = Timestamp::from_micros(NOW.as_micros() + seconds * 1_000_000);
+        When::relative(at, NOW, Tz::UTC, Language::English).words
+    }
+
+    #[test]
+    fn what_is_near_is_told_in_words_and_what_is_far_by_its_date() {
+        assert_eq!(told(-10), "just now");
+        assert_eq!(told(-60), "1 minute ago");
+        assert_eq!(told(-7_300), "2 hours ago");
+        assert_eq!(told(7_300), "in 2 hours");
+        assert_eq!(told(-3 * DAY_S), "3 days ago");
+        assert!(told(-40 * DAY_S).contains("2026"), "{}", told(-40 * DAY_S));
+    }
+
+    #[test]
+    fn a_time_is_told_in_the_zone_of_its_reader() {
+        let zone = Tz::Asia__Kolkata;
+        assert_eq!(field(Timestamp::from_micros(0), zone), "1970-01-01T05:30");
+        assert_eq!(exact(Timestamp::from_micros(0), zone, Language::English), "1 Jan 1970, 05:30");
+        assert_eq!(exact(Timestamp::from_micros(0), zone, Language::German), "1. Jan. 1970, 05:30");
+    }
+}

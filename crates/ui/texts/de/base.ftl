@@ -1,0 +1,131 @@
+## Um jede Seite
+skip-to-content = Zum Inhalt
+nav-main = Hauptmenü
+nav-inbox = Eingang
+nav-unread = ungelesen
+nav-snoozes = Aufgeschoben
+nav-dashboard = Übersicht
+nav-alerts = Meldungen
+nav-teams = Teams
+nav-people = Personen
+nav-audit = Protokoll
+nav-system = System
+nav-settings = Einstellungen
+nav-sign-out = Abmelden
+pages-label = Seiten
+pages-previous = Zurück
+pages-next = Weiter
+pages-of = Seite { $page } von { $pages }
+
+## Wörter
+severity-info = Hinweis
+severity-warning = Warnung
+severity-critical = Kritisch
+status-active = Aktiv
+status-scheduled = Geplant
+status-expired = Abgelaufen
+status-inactive = Ausgeschaltet
+status-archived = Archiviert
+round-initial = Erstmals gesendet
+round-reminder = Erinnerung
+round-manual = Von Hand gesendet
+round-escalation = Eskalation
+delivery-pending = wartet
+delivery-sending = wird gesendet
+delivery-sent = gesendet
+delivery-delivered = zugestellt
+delivery-dead = gescheitert
+delivery-cancelled = abgebrochen
+ended-ran_out = abgelaufen
+ended-unsnoozed = von Ihnen beendet
+ended-replaced = neu aufgeschoben
+show-all = Alle
+show-unread = Ungelesene
+show-snoozed = Aufgeschobene
+
+## Zeiten
+month-1 = Jan.
+month-2 = Feb.
+month-3 = März
+month-4 = Apr.
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = Aug.
+month-9 = Sep.
+month-10 = Okt.
+month-11 = Nov.
+month-12 = Dez.
+date-time = { $day }. { $month } { $year }, { $time }
+time-now = gerade eben
+time-soon = gleich
+time-ago-minutes = { $count ->
+    [one] vor { $count } Minute
+   *[other] vor { $count } Minuten
+}
+time-ago-hours = { $count ->
+    [one] vor { $count } Stunde
+   *[other] vor { $count } Stunden
+}
+time-ago-days = { $count ->
+    [one] vor { $count } Tag
+   *[other] vor { $count } Tagen
+}
+time-in-minutes = { $count ->
+    [one] in { $count } Minute
+   *[other] in { $count } Minuten
+}
+time-in-hours = { $count ->
+    [one] in { $count } Stunde
+   *[other] in { $count } Stunden
+}
+time-in-days = { $count ->
+    [one] in { $count } Tag
+   *[other] in { $count } Tagen
+}
+span-seconds = { $count ->
+    [one] { $count } Sekunde
+   *[other] { $count } Sekunden
+}
+span-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+span-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+span-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+
+## Was eben getan wurde
+done-marked = Markiert.
+done-none-chosen = Wählen Sie zuerst Meldungen aus.
+done-read-all = Alles ist als gelesen markiert.
+done-snoozed = Aufgeschoben. Erinnerungen kommen von selbst wieder.
+done-no-time = Wählen Sie eine Zeit, bis zu der aufgeschoben wird.
+done-time-past = Diese Zeit ist vorbei. Wählen Sie eine spätere.
+
+## Wenn etwas nicht geht
+failure-home = Zum Anfang
+failure-request = Anfrage { $name }
+failure-signed-out = Bitte anmelden
+failure-signed-out-advice = Sie sind abgemeldet.
+failure-not-found = Nicht hier
+failure-not-found-advice = Diese Seite gibt es nicht, oder was auf ihr stand, ist zu Ende.
+failure-forbidden = Nicht für Sie
+failure-forbidden-advice = Ihr Konto darf das nicht sehen. Fragen Sie einen Admin Ihrer Organisation.
+failure-stale = Dieses Formular ist veraltet
+failure-stale-advice = Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal. Nichts wurde geändert.
+failure-malformed = Diese Anfrage ergibt keinen Sinn
+failure-malformed-advice = Gehen Sie zurück und senden Sie das Formular noch einmal. Nichts wurde geändert.
+failure-too-large = Zu groß
+failure-too-large-advice = So viel auf einmal wird nicht angenommen. Nichts wurde geändert.
+failure-too-many = Zu viel auf einmal
+failure-too-many-advice = Warten Sie einen Augenblick, und versuchen Sie es wieder.
+failure-busy = Einen Augenblick
+failure-busy-advice = Der Dienst ist gerade nicht erreichbar. Versuchen Sie es in ein paar Sekunden wieder; nichts ging verloren.
+failure-fault = Bei uns ging etwas schief
+failure-fault-advice = Versuchen Sie es noch einmal. Bleibt es so, sagen Sie Ihrem Betreiber die Nummer der Anfrage.

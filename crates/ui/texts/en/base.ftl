@@ -1,0 +1,131 @@
+## Around every page
+skip-to-content = Skip to the content
+nav-main = Main
+nav-inbox = Inbox
+nav-unread = unread
+nav-snoozes = Snoozes
+nav-dashboard = Dashboard
+nav-alerts = Alerts
+nav-teams = Teams
+nav-people = People
+nav-audit = Audit
+nav-system = System
+nav-settings = Settings
+nav-sign-out = Sign out
+pages-label = Pages
+pages-previous = Previous
+pages-next = Next
+pages-of = Page { $page } of { $pages }
+
+## Words
+severity-info = Info
+severity-warning = Warning
+severity-critical = Critical
+status-active = Active
+status-scheduled = Scheduled
+status-expired = Expired
+status-inactive = Switched off
+status-archived = Archived
+round-initial = First sent
+round-reminder = Reminder
+round-manual = Sent by hand
+round-escalation = Escalation
+delivery-pending = waiting
+delivery-sending = being sent
+delivery-sent = sent
+delivery-delivered = delivered
+delivery-dead = failed
+delivery-cancelled = cancelled
+ended-ran_out = ran out
+ended-unsnoozed = ended by you
+ended-replaced = snoozed anew
+show-all = All
+show-unread = Unread
+show-snoozed = Snoozed
+
+## Times
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+date-time = { $day } { $month } { $year }, { $time }
+time-now = just now
+time-soon = in a moment
+time-ago-minutes = { $count ->
+    [one] { $count } minute ago
+   *[other] { $count } minutes ago
+}
+time-ago-hours = { $count ->
+    [one] { $count } hour ago
+   *[other] { $count } hours ago
+}
+time-ago-days = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+}
+time-in-minutes = { $count ->
+    [one] in { $count } minute
+   *[other] in { $count } minutes
+}
+time-in-hours = { $count ->
+    [one] in { $count } hour
+   *[other] in { $count } hours
+}
+time-in-days = { $count ->
+    [one] in { $count } day
+   *[other] in { $count } days
+}
+span-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+span-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+span-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+
+## What was just done
+done-marked = Marked.
+done-none-chosen = Choose alerts first.
+done-read-all = Everything is marked as read.
+done-snoozed = Snoozed. Reminders come back by themselves.
+done-no-time = Choose a time to snooze until.
+done-time-past = That time has passed. Choose a later one.
+
+## Failures
+failure-home = To the beginning
+failure-request = Request { $name }
+failure-signed-out = Please sign in
+failure-signed-out-advice = You are signed out.
+failure-not-found = Not here
+failure-not-found-advice = There is no such page, or what was on it has ended.
+failure-forbidden = Not for you
+failure-forbidden-advice = Your account may not see this. Ask an admin of your organization.
+failure-stale = This form is out of date
+failure-stale-advice = Go back, reload the page and send it again. Nothing was changed.
+failure-malformed = This request makes no sense
+failure-malformed-advice = Go back and send the form again. Nothing was changed.
+failure-too-large = Too large
+failure-too-large-advice = Less than this can be taken at a time. Nothing was changed.
+failure-too-many = Too much at once
+failure-too-many-advice = Wait a moment, then try again.
+failure-busy = Just a moment
+failure-busy-advice = The service cannot be reached right now. Try again in a few seconds; nothing was lost.
+failure-fault = Something went wrong on our side
+failure-fault-advice = Try again. If it goes on, tell your operator the number of the request.
