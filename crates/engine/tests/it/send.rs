@@ -8,7 +8,7 @@ use domain::limit::SEND_ATTEMPTS_MAX;
 use domain::snooze::SnoozeFor;
 use domain::{CancelReason, DeliveryState, StopRemindersOn, UserId};
 use engine::{Dispatcher, Progress, Steady};
-use service::alert::Wishes;
+use service::alert::{DeliverySpan, Wishes};
 use service::idempotency::Once;
 use service::operation::{Operation, Waiting};
 use store::Writer;
@@ -109,6 +109,9 @@ on_each_database! {
         }
         let pages = house.pages(alert).await;
         assert_eq!((pages[0].state, pages[0].attempts), (DeliveryState::Dead, SEND_ATTEMPTS_MAX));
+        let span = DeliverySpan { from: None, limit: 10 };
+        let dead = house.alerts.dead_deliveries(&house.admin, alert, None, span).await.expect("deliveries");
+        assert_eq!(dead.iter().map(|dead| dead.key).collect::<Vec<_>>(), [pages[0].key], "of two, the one by pager");
         house.script.say(|_| Answer::Take);
         assert_eq!(house.alerts.retry(&house.admin, alert, None, None).await.expect("an answer"), 1);
         house.is_sound().await;

@@ -1,7 +1,7 @@
 //! Following an alert: its rounds, its deliveries, and what its people did about it.
 
 use domain::{AlertId, RoundId, Timestamp};
-use store::alert::{Answer, Recipient};
+use store::alert::{Answer, Recipient, Sought};
 use store::counter::Metric;
 use store::delivery::{self, Delivery};
 use store::page::Span;
@@ -51,6 +51,22 @@ impl Alerts {
         Ok(delivery::list(self.store.reader(), of, round, span, self.clock.now()).await?)
     }
 
+    /// Those of the alert's deliveries, or of one round's, that failed for good, newest round first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Forbidden`] unless the caller is an admin, [`crate::Error::NotFound`] when the alert is not there.
+    pub async fn dead_deliveries(
+        &self,
+        caller: &Caller,
+        alert: AlertId,
+        round: Option<RoundId>,
+        span: delivery::Span,
+    ) -> Result<Vec<Delivery>> {
+        let alert = self.seen(caller, alert).await?;
+        let of = (caller.organization, alert.id);
+        Ok(delivery::list_dead(self.store.reader(), of, round, span, self.clock.now()).await?)
+    }
+
     /// The people whom the alert addresses now, or those of them who answered so.
     ///
     /// # Errors
@@ -62,13 +78,25 @@ impl Alerts {
         answer: Option<Answer>,
         span: Span,
     ) -> Result<Recipients> {
+        self.find_recipients(caller, alert, &Sought { answer, search: None }, span).await
+    }
+
+    /// Those of the people whom the alert addresses now who are sought.
+    ///
+    /// # Errors
+    /// [`crate::Error::Forbidden`] unless the caller is an admin, [`crate::Error::NotFound`] when the alert is not there.
+    pub async fn find_recipients(
+        &self,
+        caller: &Caller,
+        alert: AlertId,
+        sought: &Sought,
+        span: Span,
+    ) -> Result<Recipients> {
         let alert = self.seen(caller, alert).await?;
         let (db, now) = (self.store.reader(), self.clock.now());
-        let count = match answer {
-            None => store::alert::audience_size(db, &alert).await?,
-            Some(_) => None,
-        };
-        let people = store::alert::recipients(db, &alert, answer, span, now).await?;
+        let is_everybody = sought.answer.is_none() && sought.search.is_none();
+        let count = if is_everybody { store::alert::audience_size(db, &alert).await? } else { None };
+        let people = store::alert::recipients(db, &alert, sought, span, now).await?;
         Ok(Recipients { people, count, asked_revision: alert.asked_revision, now })
     }
 }

@@ -4,10 +4,12 @@ mod bound;
 mod draft;
 mod edit;
 mod end;
+mod export;
 mod follow;
 mod publish;
 mod read;
 mod record;
+mod remind;
 mod retry;
 mod rule;
 mod trigger;
@@ -27,11 +29,12 @@ use crate::error::{Error, Result};
 pub use channels::names as channel_names;
 pub use draft::{Draft, Edit, Wishes};
 pub use follow::Recipients;
+pub use remind::Reminder;
 pub use trigger::{Refusal, Sent, Trigger};
 pub use view::Detail;
 
 /// The store's own words for what is looked at, handed on to the rooms above.
-pub use store::alert::{Alert, Answer, Content, Filter, OrderKey, Ordering, Recipient, Summary};
+pub use store::alert::{Alert, Answer, Content, Filter, OrderKey, Ordering, Recipient, Sought, Summary};
 pub use store::delivery::{Delivery, Key, Span as DeliverySpan};
 pub use store::round::Round;
 

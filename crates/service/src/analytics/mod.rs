@@ -1,6 +1,7 @@
 //! What became of the alerts, in figures, for admins. Everything is read from counters; nothing is counted here row by row.
 
 mod figures;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use store::analytics::Group;
 use store::{Store, counter};
 
 pub use figures::{ByChannel, ByRound, Figures, Times};
+pub use waiting::Waiting;
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};

@@ -10,6 +10,7 @@ use super::decide::username_of_new;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Span, Way};
+use crate::sheet;
 
 /// A line of the report.
 pub struct ReportLine {
@@ -104,48 +105,20 @@ fn span(after: i64) -> Span {
 }
 
 fn rows(lines: &[ReportLine], after: i64) -> Result<Option<(String, i64)>> {
-    let fault = |error: csv::Error| Error::Fault(format!("writing a report: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if after == 0 {
-        writer.write_record(HEADER).map_err(fault)?;
-    }
+    let header = (after == 0).then_some(HEADER);
     let Some(last) = lines.last().map(|last| last.line.staged.line) else {
         // A file of no lines has a report of none.
-        return if after == 0 { text(writer).map(|text| Some((text, i64::MAX))) } else { Ok(None) };
+        return if after == 0 { Ok(Some((sheet::rows(header, [])?, i64::MAX))) } else { Ok(None) };
     };
-    for ReportLine { line, token } in lines {
-        let cells = [
+    let cells = lines.iter().map(|ReportLine { line, token }| {
+        [
             line.staged.line.to_string(),
-            plain(&line.staged.email),
-            plain(line.staged.username.as_deref().unwrap_or_default()),
+            sheet::plain(&line.staged.email),
+            sheet::plain(line.staged.username.as_deref().unwrap_or_default()),
             line.outcome.name().to_owned(),
-            plain(line.staged.refused.as_deref().unwrap_or_default()),
+            sheet::plain(line.staged.refused.as_deref().unwrap_or_default()),
             token.as_ref().map_or_else(String::new, |token| token.expose().to_owned()),
-        ];
-        writer.write_record(cells).map_err(fault)?;
-    }
-    text(writer).map(|text| Some((text, last)))
-}
-
-fn text(writer: csv::Writer<Vec<u8>>) -> Result<String> {
-    let bytes = writer.into_inner().map_err(|error| Error::Fault(format!("writing a report: {error}")))?;
-    String::from_utf8(bytes).map_err(|error| Error::Fault(format!("writing a report: {error}")))
-}
-
-/// A spreadsheet takes a cell that begins so for a formula.
-fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn a_cell_that_a_spreadsheet_would_compute_is_made_text() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)"] {
-            assert_eq!(plain(cell), format!("'{cell}"));
-        }
-        assert_eq!(plain("a=b"), "a=b");
-    }
+        ]
+    });
+    Ok(Some((sheet::rows(header, cells)?, last)))
 }

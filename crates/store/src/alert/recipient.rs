@@ -9,6 +9,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::page::Span;
 use crate::schema::{AlertTarget, Receipt, Team, TeamMember, User};
+use crate::search::containing;
 
 domain::named! {
     /// What a person did about an alert.
@@ -36,14 +37,22 @@ pub struct Recipient {
     pub snooze_until: Option<Timestamp>,
 }
 
-/// A span of the alert's audience by id, of all or of those who answered so.
+/// Which of the people are wanted; all conditions at once.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    pub answer: Option<Answer>,
+    /// Looked for in names, usernames and e-mail addresses, without case.
+    pub search: Option<String>,
+}
+
+/// A span of the alert's audience by id, of all or of those who are sought.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn recipients(
     db: &Db,
     alert: &Alert,
-    answer: Option<Answer>,
+    sought: &Sought,
     span: Span,
     now: Timestamp,
 ) -> Result<Vec<Recipient>> {
@@ -71,10 +80,13 @@ pub async fn recipients(
     if let Some(addressed) = addressed(alert) {
         select.and_where(Expr::col((User::Table, User::Id)).in_subquery(addressed));
     }
-    if let Some(answer) = answer {
+    if let Some(text) = &sought.search {
+        select.and_where(Expr::col((User::Table, User::SearchKey)).like(containing(text)));
+    }
+    if let Some(answer) = sought.answer {
         select.cond_where(answered(alert, answer, now));
     }
-    if answer.is_some_and(needs_receipt) {
+    if sought.answer.is_some_and(needs_receipt) {
         // The receipts lead: they may be few, and the cross join keeps SQLite from walking the people first.
         select.from(Receipt::Table).cross_join(User::Table).cond_where(receipt_of_alert);
         span.narrow(&mut select, (Receipt::Table, Receipt::UserId), &Order::Asc);

@@ -19,13 +19,13 @@ pub enum Target {
 }
 
 impl Target {
-    const fn id(self) -> i64 {
+    pub(super) const fn id(self) -> i64 {
         match self {
             Self::Organization(OrganizationId(id)) | Self::Team(TeamId(id)) | Self::User(UserId(id)) => id,
         }
     }
 
-    const fn kind(self) -> Visibility {
+    pub(super) const fn kind(self) -> Visibility {
         match self {
             Self::Organization(_) => Visibility::Organization,
             Self::Team(_) => Visibility::Team,

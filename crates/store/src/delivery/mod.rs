@@ -1,16 +1,17 @@
 //! Deliveries to look at: one alert's, the newest round first. Who writes them is `expand`'s business, who sends them `dispatch`'s.
 
+mod row;
 mod tried;
 
 use domain::{
     AlertId, CancelReason, ChannelCode, DeliveryState, OrganizationId, RoundId, RoundKind, Timestamp, UserId,
 };
-use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query};
 
-use crate::alert::display_name;
+use row::Row;
+
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::page::Way;
 use crate::schema::{Delivery as Column, Dispatch, Round, User};
 
@@ -57,8 +58,46 @@ pub struct Span {
 /// When the store fails.
 pub async fn list(
     db: &Db,
-    (organization, alert): (OrganizationId, AlertId),
+    of: (OrganizationId, AlertId),
     only: Option<RoundId>,
+    span: Span,
+    now: Timestamp,
+) -> Result<Vec<Delivery>> {
+    walk(db, of, Wanted { only, part: Part::Whole }, span, now).await
+}
+
+/// The same of those that failed for good.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list_dead(
+    db: &Db,
+    of: (OrganizationId, AlertId),
+    only: Option<RoundId>,
+    span: Span,
+    now: Timestamp,
+) -> Result<Vec<Delivery>> {
+    walk(db, of, Wanted { only, part: Part::Dead }, span, now).await
+}
+
+/// Which of an alert's deliveries.
+#[derive(Clone, Copy)]
+struct Wanted {
+    only: Option<RoundId>,
+    part: Part,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    /// Those whose dispatch waits for an admin: few beside the whole, and found among what is still to be sent.
+    Dead,
+}
+
+async fn walk(
+    db: &Db,
+    (organization, alert): (OrganizationId, AlertId),
+    wanted: Wanted,
     span: Span,
     now: Timestamp,
 ) -> Result<Vec<Delivery>> {
@@ -68,33 +107,39 @@ pub async fn list(
     let mut begun = span.from.map(|(_, key)| key);
     let mut round = match begun {
         Some(key) => Some(key.round),
-        None => next_round(db, organization, alert, None, only, way).await?,
+        None => next_round(db, (organization, alert), None, wanted, way).await?,
     };
     while let Some(current) = round.filter(|_| rows.len() < limit) {
-        let wanted = limit - rows.len();
-        let mut found = of_round(db, (organization, alert, current), begun.take(), way, wanted, now).await?;
+        let span = (begun.take(), way, limit - rows.len());
+        let mut found = of_round(db, (organization, alert, current), wanted.part, span, now).await?;
         tried::add(db, &mut found).await?;
         rows.extend(found);
-        round = next_round(db, organization, alert, Some(current), only, way).await?;
+        round = next_round(db, (organization, alert), Some(current), wanted, way).await?;
     }
     Ok(rows)
 }
 
-/// The round after (or before) `beyond` that has deliveries.
+/// The round after (or before) `beyond` that has such deliveries.
 async fn next_round(
     db: &Db,
-    organization: OrganizationId,
-    alert: AlertId,
+    (organization, alert): (OrganizationId, AlertId),
     beyond: Option<RoundId>,
-    only: Option<RoundId>,
+    wanted: Wanted,
     way: Way,
 ) -> Result<Option<RoundId>> {
     let id = || Expr::col((Round::Table, Round::Id));
-    let any = Query::select()
-        .expr(Expr::val(1))
-        .from(Column::Table)
-        .and_where(Expr::col((Column::Table, Column::RoundId)).equals((Round::Table, Round::Id)))
-        .to_owned();
+    let mut any = Query::select();
+    any.expr(Expr::val(1));
+    match wanted.part {
+        Part::Whole => any
+            .from(Column::Table)
+            .and_where(Expr::col((Column::Table, Column::RoundId)).equals((Round::Table, Round::Id))),
+        Part::Dead => any
+            .from(Dispatch::Table)
+            .and_where(Expr::col((Dispatch::Table, Dispatch::RoundId)).equals((Round::Table, Round::Id)))
+            .and_where(Expr::col((Dispatch::Table, Dispatch::AlertId)).eq(alert.0))
+            .and_where(Expr::col((Dispatch::Table, Dispatch::NextAttemptAt)).is_null()),
+    };
     let mut select = Query::select()
         .column((Round::Table, Round::Id))
         .from(Round::Table)
@@ -107,7 +152,7 @@ async fn next_round(
         Way::Next => select.order_by((Round::Table, Round::Id), Order::Desc),
         Way::Previous => select.order_by((Round::Table, Round::Id), Order::Asc),
     };
-    if let Some(only) = only {
+    if let Some(only) = wanted.only {
         select.and_where(id().eq(only.0));
     }
     if let Some(beyond) = beyond {
@@ -122,9 +167,8 @@ async fn next_round(
 async fn of_round(
     db: &Db,
     (organization, alert, round): (OrganizationId, AlertId, RoundId),
-    beyond: Option<Key>,
-    way: Way,
-    limit: usize,
+    part: Part,
+    (beyond, way, limit): (Option<Key>, Way, usize),
     now: Timestamp,
 ) -> Result<Vec<Delivery>> {
     let channel = || Expr::col((Column::Table, Column::Channel));
@@ -174,6 +218,11 @@ async fn of_round(
         .order_by((Column::Table, Column::UserId), order)
         .limit(limit as u64)
         .to_owned();
+    if part == Part::Dead {
+        select
+            .and_where(Expr::col((Dispatch::Table, Dispatch::RoundId)).eq(round.0))
+            .and_where(Expr::col((Dispatch::Table, Dispatch::NextAttemptAt)).is_null());
+    }
     if let Some(key) = beyond {
         let (same, code, id) = (channel().eq(key.channel.code()), key.channel.code(), key.user.0);
         select.cond_where(match way {
@@ -182,52 +231,4 @@ async fn of_round(
         });
     }
     db.all::<Row>(&select).await?.into_iter().map(|row| row.into_delivery(now)).collect()
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    round_id: i64,
-    channel: i16,
-    user_id: i64,
-    state: i16,
-    revision: i64,
-    created_at: i64,
-    reason: Option<i16>,
-    next_attempt_at: Option<i64>,
-    lease_token: Option<i64>,
-    kind: i16,
-    username: String,
-    first_name: String,
-    last_name: String,
-    email: String,
-}
-
-impl Row {
-    fn into_delivery(self, now: Timestamp) -> Result<Delivery> {
-        let unreadable = |column: &str| Error::Unreadable(format!("delivery of round {}: {column}", self.round_id));
-        let key = Key {
-            round: RoundId(self.round_id),
-            channel: ChannelCode::from_code(self.channel).ok_or_else(|| unreadable("channel"))?,
-            user: UserId(self.user_id),
-        };
-        let next_attempt_at = self.next_attempt_at.map(Timestamp::from_micros);
-        let is_in_hand = self.lease_token.is_some() && next_attempt_at.is_some_and(|at| at > now);
-        let state = match DeliveryState::from_code(self.state).ok_or_else(|| unreadable("state"))? {
-            DeliveryState::Pending if is_in_hand => DeliveryState::Sending,
-            state => state,
-        };
-        Ok(Delivery {
-            key,
-            kind: RoundKind::from_code(self.kind).ok_or_else(|| unreadable("kind"))?,
-            state,
-            reason: self.reason.and_then(CancelReason::from_code),
-            name: display_name(&self.username, &self.first_name, &self.last_name),
-            email: self.email,
-            revision: self.revision,
-            created_at: Timestamp::from_micros(self.created_at),
-            attempts: 0,
-            last_error: None,
-            next_attempt_at: next_attempt_at.filter(|_| !is_in_hand),
-        })
-    }
 }

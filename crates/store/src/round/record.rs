@@ -2,7 +2,7 @@
 
 use domain::schedule::DueSlots;
 use domain::{AlertId, RoundId, RoundKind, RoundState, Timestamp, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
 use super::plan::{Facts, facts, owe_initial};
 use crate::counter::{self, Change, Metric};
@@ -69,23 +69,15 @@ fn initial_rounds(alert: AlertId) -> SelectStatement {
 }
 
 /// Moves a round that has not begun to the new slot; false if there is none. Only a round for everybody may stand for
-/// everybody's slot: a reminder, or the alert's first initial round.
+/// everybody's slot.
 async fn absorb(db: &Db, alert: AlertId, due: DueSlots) -> Result<bool> {
-    let first = Query::select()
-        .expr(Expr::col(Round::Id).min())
-        .from(Round::Table)
-        .and_where(Expr::col(Round::AlertId).eq(alert.0))
-        .and_where(Expr::col(Round::Kind).eq(RoundKind::Initial.code()))
-        .to_owned();
-    let first: Option<i64> = db.scalar(&first).await?.flatten();
-    let is_first =
-        Expr::col(Round::Kind).eq(RoundKind::Initial.code()).and(Expr::col(Round::Id).eq(first.unwrap_or(0)));
+    let is_for_everybody = for_everybody(db, alert).await?;
     let waiting = Query::select()
         .columns([Round::Id, Round::DueAt])
         .from(Round::Table)
         .and_where(Expr::col(Round::AlertId).eq(alert.0))
         .and_where(Expr::col(Round::State).eq(RoundState::Pending.code()))
-        .and_where(Expr::col(Round::Kind).eq(RoundKind::Reminder.code()).or(is_first))
+        .and_where(is_for_everybody)
         .order_by(Round::Id, Order::Desc)
         .limit(1)
         .to_owned();
@@ -104,6 +96,20 @@ async fn absorb(db: &Db, alert: AlertId, due: DueSlots) -> Result<bool> {
         .and_where(Expr::col(Round::State).eq(RoundState::Pending.code()))
         .to_owned();
     Ok(db.execute(&update).await? == 1)
+}
+
+/// Which of the alert's rounds concern everybody: a reminder, or the alert's first initial round.
+pub(super) async fn for_everybody(db: &Db, alert: AlertId) -> Result<SimpleExpr> {
+    let first = Query::select()
+        .expr(Expr::col(Round::Id).min())
+        .from(Round::Table)
+        .and_where(Expr::col(Round::AlertId).eq(alert.0))
+        .and_where(Expr::col(Round::Kind).eq(RoundKind::Initial.code()))
+        .to_owned();
+    let first: Option<i64> = db.scalar(&first).await?.flatten();
+    let is_first =
+        Expr::col(Round::Kind).eq(RoundKind::Initial.code()).and(Expr::col(Round::Id).eq(first.unwrap_or(0)));
+    Ok(Expr::col(Round::Kind).eq(RoundKind::Reminder.code()).or(is_first))
 }
 
 /// Why an admin asks for a round.
@@ -159,7 +165,7 @@ pub async fn record_newcomers(db: &Db, alert: AlertId, now: Timestamp) -> Result
     record_initial(db, &facts, DueSlots { due_at: now, first: now, missed: 0 }, now).await
 }
 
-async fn insert(
+pub(super) async fn insert(
     db: &Db,
     facts: &Facts,
     kind: RoundKind,

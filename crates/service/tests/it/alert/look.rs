@@ -1,9 +1,9 @@
 //! Looking at alerts: filters mean the same on every database, and pages neither repeat nor skip anything.
 
 use domain::{ChannelCode, ChannelSet, Severity, Status};
-use service::alert::{DeliverySpan, Draft, Filter, OrderKey, Ordering, Wishes};
+use service::alert::{Answer, DeliverySpan, Draft, Filter, OrderKey, Ordering, Sought, Wishes};
 use service::idempotency::Once;
-use service::page::Way;
+use service::page::{Span, Way};
 use testbed::on_each_database;
 
 use super::world::World;
@@ -66,5 +66,46 @@ on_each_database! {
             let before = read(Some((Way::Previous, delivery.key)), 100).await;
             assert!(before.iter().map(|row| row.key).eq(all[..place].iter().rev().map(|row| row.key)));
         }
+    }
+
+    async fn recipients_are_found_by_what_they_are_called_and_what_they_did(database: TestDatabase) {
+        let world = World::on(database).await;
+        let ann = world.person("ann").await;
+        world.person("anton").await;
+        let id = world.published(Wishes::default()).await;
+        world.inbox.acknowledge(&ann, id).await.expect("an acknowledgement");
+        let found = async |answer, search: &str| {
+            let sought = Sought { answer, search: Some(search.into()) };
+            let all = Span { from: None, limit: 10 };
+            let found = world.alerts.find_recipients(&world.admin, id, &sought, all).await.expect("recipients");
+            found.people.into_iter().map(|person| person.name).collect::<Vec<_>>()
+        };
+        assert_eq!(found(None, "AN").await, ["ann", "anton"]);
+        assert_eq!(found(Some(Answer::Acknowledged), "an").await, ["ann"]);
+        assert_eq!(found(Some(Answer::Unanswered), "an").await, ["anton"]);
+        assert_eq!(found(Some(Answer::Acknowledged), "%").await, [""; 0]);
+    }
+
+    async fn the_file_of_recipients_holds_everybody_once_and_nothing_that_computes(database: TestDatabase) {
+        let world = World::on(database).await;
+        let evil = world.person("=1+1").await;
+        let id = world.published(Wishes::default()).await;
+        world.inbox.acknowledge(&evil, id).await.expect("an acknowledgement");
+        let read = async |after| world.alerts.recipients_csv(&world.admin, id, &Sought::default(), after).await.expect("CSV");
+        let (text, last) = read(0).await.expect("rows");
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        assert!(lines[0].starts_with("user_id,name,email,read_at,is_acknowledged,"), "{text}");
+        assert!(lines[2].starts_with(&format!("{},'=1+1,'=1+1@", evil.user.0)) && lines[2].contains(",true,"), "{text}");
+        assert!(read(last).await.is_none());
+    }
+
+    async fn what_failed_for_good_is_found_by_itself(database: TestDatabase) {
+        let world = World::on(database).await;
+        world.person("ann").await;
+        let id = world.published(Wishes::default()).await;
+        let all = DeliverySpan { from: None, limit: 10 };
+        let dead = world.alerts.dead_deliveries(&world.admin, id, None, all).await.expect("deliveries");
+        assert!(dead.is_empty(), "in the app nothing fails: {dead:?}");
     }
 }

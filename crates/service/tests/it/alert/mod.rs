@@ -4,5 +4,6 @@ mod bound;
 mod edit;
 mod end;
 mod look;
+mod remind;
 mod trigger;
 mod world;

@@ -1,0 +1,58 @@
+//! A reminder by an admin's hand, for those who have not answered: between the slots of the grid, which stay where they are.
+
+use domain::{AlertId, RoundId, Status};
+use serde_json::json;
+use store::Writer;
+use store::round::Reminding;
+
+use super::{Alerts, Refusal, hold_unarchived, record};
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reminder {
+    /// The alert is not in a state to be sent.
+    Refused(Refusal),
+    /// A round begins.
+    Begun(RoundId),
+    /// Everybody is being told already, by this round.
+    UnderWay(RoundId),
+}
+
+impl Alerts {
+    /// Reminds those who have not answered, now: whoever has acknowledged, or is snoozed, or has read an alert whose reminders end
+    /// by that, is left out as of any reminder. It also works where reminders are switched off. While the alert's first
+    /// round or another reminder is still being written, that one is the answer.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless the caller is an admin, [`Error::NotFound`] for an alert that is archived or not there.
+    pub async fn remind_unanswered(&self, caller: &Caller, alert: AlertId) -> Result<Reminder> {
+        caller.require_admin()?;
+        let now = self.clock.now();
+        let reminder = self
+            .store
+            .write(Writer::Person, |db| async move {
+                let held = hold_unarchived(&db, caller, alert).await?;
+                match held.status(now) {
+                    Status::Active => {}
+                    Status::Inactive | Status::Archived => return Ok(Reminder::Refused(Refusal::Inactive)),
+                    Status::Scheduled | Status::Expired => return Ok(Reminder::Refused(Refusal::OutsideWindow)),
+                }
+                // What the grid wants by now is wanted first; it may be the very reminder that is asked for.
+                store::round::settle(&db, alert, now).await?;
+                match store::round::record_reminder(&db, alert, caller.user, now).await? {
+                    None => Ok(Reminder::Refused(Refusal::OutsideWindow)),
+                    Some(Reminding::UnderWay(round)) => Ok(Reminder::UnderWay(round)),
+                    Some(Reminding::Begun(round)) => {
+                        let detail = json!({"round": round.0});
+                        record::audit(&db, caller, "alert.remind", alert, Some(detail), now).await?;
+                        Ok::<_, Error>(Reminder::Begun(round))
+                    }
+                }
+            })
+            .await?;
+        self.wake();
+        Ok(reminder)
+    }
+}

@@ -1,0 +1,1 @@
+// What helps while an alert is written. Every action works without it.
