@@ -53,7 +53,7 @@ fn rooms(page: &str) -> Vec<(&str, BTreeSet<String>)> {
 
 /// The rooms that a `Cargo.toml` names among what the room is built from.
 fn calls(manifest: &str) -> BTreeSet<String> {
-    const ROOMS: [&str; 7] = ["domain", "store", "bus", "channels", "engine", "service", "web"];
+    const ROOMS: [&str; 8] = ["domain", "store", "bus", "channels", "engine", "service", "web", "ui"];
     let section = manifest.split("[dependencies]").nth(1).unwrap_or_default();
     let section = section.split("\n[").next().unwrap_or_default();
     let named = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next());

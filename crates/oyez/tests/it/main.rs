@@ -27,6 +27,7 @@ mod lost_key;
 mod nodes;
 mod open_files;
 mod openapi;
+mod pages;
 mod proxy;
 mod roles;
 mod serve;

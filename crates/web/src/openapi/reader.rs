@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use utoipa::openapi::OpenApi;
 
@@ -25,7 +25,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub fn routes(document: &OpenApi) -> Result<Router, ApiError> {
     let json = Bytes::from(serde_json::to_vec(document).map_err(ApiError::fault)?);
     Ok(Router::new()
-        .route("/", get(async || Redirect::temporary("/api/docs/")))
         .route("/api/openapi.json/", get(async move || typed("application/json", json)))
         .route("/api/docs/", get(async || typed("text/html; charset=utf-8", HTML)))
         .route("/api/docs/docs.css/", get(async || typed("text/css; charset=utf-8", CSS)))

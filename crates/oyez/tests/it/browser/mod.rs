@@ -84,6 +84,12 @@ impl Browser {
         self.command("/execute/sync", &json!({"script": body, "args": []})).await
     }
 
+    /// What a function with this body hands to `done` in the page, be it later.
+    pub(crate) async fn run_until_done(&self, body: &str) -> Value {
+        let script = format!("const done = arguments[0]; {body}");
+        self.command("/execute/async", &json!({"script": script, "args": []})).await
+    }
+
     /// Waits until an expression is true in the page, looked at with each frame that it draws.
     pub(crate) async fn until(&self, condition: &str) {
         let look = format!(
@@ -135,7 +141,58 @@ impl Browser {
         self.until(&format!("{is_sized} && matchMedia('(prefers-color-scheme: {scheme})').matches")).await;
     }
 
-    async fn devtools(&self, command: &str, parameters: &Value) {
-        self.command("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await;
+    /// From the next page on, the browser runs no script of any page.
+    pub(crate) async fn forgo_scripts(&self) {
+        self.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true})).await;
+    }
+
+    /// Cuts the browser off from everything, or lets it be reached again.
+    pub(crate) async fn cut_off(&self, is_cut_off: bool) {
+        self.devtools("Network.enable", &json!({})).await;
+        let conditions =
+            json!({"offline": is_cut_off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.emulateNetworkConditions", &conditions).await;
+    }
+
+    /// Opens a second window with the same profile and goes on in it; what is returned leads back.
+    pub(crate) async fn another_window(&self) -> String {
+        let first = self.ask("/window").await;
+        let made = self.command("/window/new", &json!({"type": "window"})).await;
+        self.switch_to(made["handle"].as_str().expect("a window")).await;
+        first.as_str().expect("a window").to_owned()
+    }
+
+    /// Goes on in another window.
+    pub(crate) async fn switch_to(&self, window: &str) {
+        self.command("/window", &json!({"handle": window})).await;
+    }
+
+    /// The cookie by which the pages know who is signed in.
+    pub(crate) async fn session_cookie(&self) -> String {
+        let cookie = self.ask("/cookie/oyez_session").await;
+        cookie["value"].as_str().expect("a session").to_owned()
+    }
+
+    /// Takes a session over from another browser; some page of its host must be shown.
+    pub(crate) async fn take_session_cookie(&self, value: &str) {
+        let cookie = json!({"cookie": {"name": "oyez_session", "value": value, "path": "/", "httpOnly": true}});
+        self.command("/cookie", &cookie).await;
+    }
+
+    /// The picture of what is shown, as PNG in base 64; of a whole page, however long.
+    pub(crate) async fn picture(&self) -> String {
+        let wanted = json!({"format": "png", "captureBeyondViewport": true});
+        let taken = self.devtools("Page.captureScreenshot", &wanted).await;
+        taken["data"].as_str().expect("a picture").to_owned()
+    }
+
+    async fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.command("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
+    }
+
+    async fn ask(&self, path: &str) -> Value {
+        let answer = self.client.get(format!("{}{path}", self.session)).send().await.expect("the driver answers");
+        let mut answer: Value = answer.json().await.expect("JSON");
+        answer["value"].take()
     }
 }

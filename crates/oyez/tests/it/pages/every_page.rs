@@ -1,0 +1,87 @@
+//! Every page on a wide screen and on a phone, light and dark: free of what bars people, of overflow and of complaints. With
+//! `OYEZ_SCREENSHOTS` set to a folder, a picture of each is kept there.
+
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::{ADMIN, JOHN, Visit};
+use crate::browser::Scheme;
+
+const FOLDER: &str = "OYEZ_SCREENSHOTS";
+/// axe-core 4 by Deque, which looks for violations of WCAG.
+const AXE: &str = include_str!("../../vendor/axe.min.js");
+const LOOK: &str = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+    .then((found) => done(found.violations.map((one) => one.id + ': ' + one.help + ' ' + one.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))))
+    .catch((error) => done(['axe: ' + error]))";
+/// What sticks out of the screen.
+const OVERFLOW: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+const SCREENS: [(u32, Scheme); 4] =
+    [(1280, Scheme::Light), (1280, Scheme::Dark), (390, Scheme::Light), (390, Scheme::Dark)];
+
+const OF_NOBODY: [(&str, &str); 2] = [("login", "/login"), ("not-found", "/nowhere")];
+const OF_RECIPIENTS: [(&str, &str); 4] =
+    [("inbox", "/inbox"), ("inbox-none", "/inbox?q=zeppelin"), ("alert", "/alerts/1"), ("snoozes", "/snoozes")];
+const OF_ADMINS: [(&str, &str); 0] = [];
+
+impl Visit {
+    /// Looks at a page on each screen; what is wrong with it.
+    async fn look(&self, name: &str, path: &str) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (width, scheme) in SCREENS {
+            self.browser.screen(width, scheme).await;
+            self.go(path).await;
+            self.browser.until("document.readyState === 'complete'").await;
+            let screen = format!("{name} {width} {scheme:?}");
+            self.browser.run(AXE).await;
+            let violations = self.browser.run_until_done(LOOK).await;
+            let told = violations.as_array().expect("a list").iter().filter_map(Value::as_str);
+            faults.extend(told.map(|fault| format!("{screen}: {fault}")));
+            let overflow = self.browser.run(OVERFLOW).await;
+            if overflow != 0 {
+                faults.push(format!("{screen}: {overflow} pixels too wide"));
+            }
+            if self.text("document.body.innerText").await.contains('⟦') {
+                faults.push(format!("{screen}: a text is missing"));
+            }
+            self.keep_picture(&screen).await;
+        }
+        // A page that is not there says so by its status, and the browser tells the console.
+        let is_missing = name == "not-found";
+        faults.extend(self.browser.console().await.into_iter().filter(|_| !is_missing));
+        faults
+    }
+
+    async fn keep_picture(&self, screen: &str) {
+        let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
+        let picture = STANDARD.decode(self.browser.picture().await).expect("base 64");
+        let name = screen.to_lowercase().replace(' ', "-");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("the folder of pictures takes files");
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_there_for_everybody_on_every_screen() {
+    let Some(visit) = Visit::begin().await else { return };
+    let mut faults = Vec::new();
+    for (name, path) in OF_NOBODY {
+        faults.extend(visit.look(name, path).await);
+    }
+    visit.browser.screen(1280, Scheme::Light).await;
+    visit.sign_in(JOHN).await;
+    for (name, path) in OF_RECIPIENTS {
+        faults.extend(visit.look(name, path).await);
+    }
+    visit.browser.screen(1280, Scheme::Light).await;
+    visit.go("/inbox").await;
+    visit.browser.click(".account summary").await;
+    visit.browser.click("form[action='/logout'] button").await;
+    visit.browser.until("location.pathname === '/login'").await;
+    visit.sign_in(ADMIN).await;
+    for (name, path) in OF_ADMINS {
+        faults.extend(visit.look(name, path).await);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

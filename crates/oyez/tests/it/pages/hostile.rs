@@ -1,0 +1,81 @@
+//! Texts that would be markup, scripts or templates anywhere else: shown letter by letter.
+
+use serde_json::{Value, json};
+
+use super::{ADMIN, JOHN, PASSWORD, Visit};
+
+/// One that begins each way in which a text has become more than a text. All would set `pwned` or leave an element of class `pwned`.
+const CORPUS: [&str; 12] = [
+    "<script>pwned = 1</script>",
+    "<img class=pwned src=x onerror='pwned = 1'>",
+    "\"><svg class=pwned onload=pwned=1>",
+    "' autofocus onfocus='pwned = 1' class='pwned",
+    "</title><script>pwned = 1</script>",
+    "</textarea><i class=pwned>",
+    "<!--<i class=pwned>-->",
+    "javascript:pwned=1",
+    "<a class=pwned href=javascript:pwned=1>here</a>",
+    "{{ 7 * 7 }}${7*7}#{7*7}<%= 7 * 7 %>",
+    "<i class=pwned hx-get='/logout' hx-trigger='load'>",
+    "\u{202E}<b class=pwned>\u{0}\u{FFFF}",
+];
+const PAGES_OF_RECIPIENTS: [&str; 3] = ["/inbox", "/inbox?q=%3Cscript%3Epwned%3D1%3C/script%3E", "/snoozes"];
+const PAGES_OF_ADMINS: [&str; 0] = [];
+
+impl Visit {
+    async fn token(&self) -> String {
+        let login = self.node.post("/api/auth/login/", &json!({"email": ADMIN, "password": PASSWORD})).await;
+        let login: Value = login.json().await.expect("JSON");
+        login["data"]["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Makes something through the API; its id.
+    async fn make(&self, token: &str, path: &str, body: &Value) -> i64 {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let made = client.post(format!("{}{path}", self.node.url)).bearer_auth(token).json(body).send().await;
+        let made = made.expect("an answer");
+        assert!(made.status().is_success(), "{path} {body}: {:?}", made.text().await);
+        let made: Value = made.json().await.expect("JSON");
+        made["id"].as_i64().expect("an id")
+    }
+
+    async fn is_harmless(&self, path: &str) {
+        self.go(path).await;
+        self.browser.until("document.readyState === 'complete'").await;
+        let told = self.text("typeof pwned + ' ' + document.querySelectorAll('.pwned').length").await;
+        assert_eq!(told, "undefined 0", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_text_of_anybody_is_ever_more_than_a_text() {
+    let Some(visit) = Visit::begin().await else { return };
+    let token = visit.token().await;
+    let mut alerts = Vec::new();
+    for (number, text) in CORPUS.iter().enumerate() {
+        let text = text.replace('\0', "");
+        let alert = json!({"title": text, "message": text, "severity": "Warning"});
+        alerts.push(visit.make(&token, "/api/admin/alerts/", &alert).await);
+        visit.make(&token, "/api/teams/", &json!({"name": text, "description": text})).await;
+        let name: String = text.chars().take(100).collect();
+        let person = json!({"email": format!("hostile{number}@example.com"), "username": format!("hostile{number}"),
+            "first_name": name, "last_name": name});
+        visit.make(&token, "/api/admin/users/", &person).await;
+    }
+    visit.sign_in(JOHN).await;
+    let own = alerts.iter().map(|alert| format!("/alerts/{alert}"));
+    for path in own.chain(PAGES_OF_RECIPIENTS.map(str::to_owned)) {
+        visit.is_harmless(&path).await;
+    }
+    visit.go("/inbox").await;
+    let shown = visit.text("document.querySelector('.alerts').innerText").await;
+    assert!(shown.contains(CORPUS[0]) && shown.contains(CORPUS[9]), "{shown}");
+    visit.browser.click(".account summary").await;
+    visit.browser.click("form[action='/logout'] button").await;
+    visit.browser.until("location.pathname === '/login'").await;
+    visit.sign_in(ADMIN).await;
+    for path in PAGES_OF_ADMINS {
+        visit.is_harmless(path).await;
+    }
+    visit.all_was_quiet().await;
+}

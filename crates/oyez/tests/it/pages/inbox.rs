@@ -1,0 +1,134 @@
+//! A recipient's journey: what is new, what becomes of it, and how it arrives.
+
+use serde_json::json;
+
+use super::{ADMIN, JOHN, PASSWORD, Visit};
+
+/// The titles of the list, from above.
+const TITLES: &str = "return [...document.querySelectorAll('[data-alert] h2')].map((title) => title.innerText)";
+const POWER_CUT: &str = "Power cut in the main building on Saturday";
+
+#[tokio::test]
+async fn the_gravest_unread_alert_is_on_top_and_a_read_one_below_all_unread_ones() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    let titles = visit.browser.run(TITLES).await;
+    assert_eq!(titles[0], POWER_CUT);
+    assert_eq!(titles.as_array().map(Vec::len), Some(3));
+    assert_eq!(visit.text("document.title").await, "(3) Inbox · Oyez");
+
+    visit.browser.click("[data-alert] [data-key=r]").await;
+    visit.browser.until("document.title === '(2) Inbox · Oyez'").await;
+    visit.browser.until("document.querySelectorAll('.alert.unread').length === 2").await;
+    let titles = visit.browser.run(TITLES).await;
+    assert_eq!(titles[2], POWER_CUT);
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn an_alert_is_snoozed_until_tomorrow_and_the_history_tells_how_it_ended() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    visit.browser.click("[data-alert] .snooze summary").await;
+    visit.browser.click("[data-alert] .snooze [value=today]").await;
+    visit.browser.until("document.querySelector('.alert .mark.quiet')").await;
+    assert!(visit.text("document.querySelector('[data-notice]').innerText").await.contains("Snoozed"));
+
+    visit.browser.click("[data-alert] button[value=awake]").await;
+    visit.browser.until("!document.querySelector('.alert .mark.quiet')").await;
+    visit.browser.click("nav a[href='/snoozes']").await;
+    visit.browser.until("location.pathname === '/snoozes' && document.querySelector('tbody')").await;
+    let row = visit.text("document.querySelector('tbody tr').innerText").await;
+    assert!(row.contains(POWER_CUT) && row.contains("ended by you"), "{row}");
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn an_alert_is_acknowledged_on_its_own_page_which_tells_what_happened() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    visit.browser.click("[data-alert] [data-open]").await;
+    visit.browser.until("document.querySelector('main h1')?.innerText.startsWith('Power cut')").await;
+    visit.browser.click("button[value=acknowledged]").await;
+    visit.browser.until("document.querySelector('.mark.done')").await;
+    let story = visit.text("document.querySelector('.story').innerText").await;
+    for event in ["You acknowledged it", "You read it", "Published by Ada Admin"] {
+        assert!(story.contains(event), "{story}");
+    }
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn a_search_narrows_the_list_and_leads_back() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    visit.browser.keys("[name=q]", "LAPTOP\u{E007}").await;
+    visit.browser.until("location.search.includes('LAPTOP')").await;
+    visit.browser.until("document.querySelectorAll('[data-alert]').length === 1").await;
+    visit.browser.keys("[name=q]", " zeppelin\u{E007}").await;
+    visit.browser.until("document.querySelector('.empty a')").await;
+    visit.browser.click(".empty a").await;
+    visit.browser.until("document.querySelectorAll('[data-alert]').length === 3").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn what_is_published_arrives_in_an_open_page_by_itself_and_in_the_title() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    let login = visit.node.post("/api/auth/login/", &json!({"email": ADMIN, "password": PASSWORD})).await;
+    let login: serde_json::Value = login.json().await.expect("JSON");
+    let token = login["data"]["token"].as_str().expect("a token");
+    let alert = json!({"title": "Leave the building", "message": "Now.", "severity": "Critical"});
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let published =
+        client.post(format!("{}/api/admin/alerts/", visit.node.url)).bearer_auth(token).json(&alert).send().await;
+    assert_eq!(published.expect("an answer").status(), 201);
+    visit.browser.until("document.querySelector('[data-alert] h2')?.innerText === 'Leave the building'").await;
+    visit.browser.until("document.title.startsWith('(4) ')").await;
+    visit.browser.until("document.querySelector('#favicon').href.includes('icon-unread')").await;
+    visit.browser.until("document.querySelector('#announcer').innerText === 'Leave the building'").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn a_mark_in_one_window_is_seen_in_another() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    let first = visit.browser.another_window().await;
+    visit.go("/inbox").await;
+    visit.browser.click("[formaction='/inbox/read-all']").await;
+    visit.browser.until("document.title === 'Inbox · Oyez'").await;
+    visit.browser.switch_to(&first).await;
+    visit.browser.until("!document.querySelector('.alert.unread')").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn several_alerts_are_acknowledged_at_once() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    visit.browser.click("[data-all]").await;
+    visit.browser.click("#bulk [value=acknowledged]").await;
+    visit.browser.until("document.querySelectorAll('.mark.done').length === 3").await;
+    visit.all_was_quiet().await;
+}
+
+/// Bytes that a browser which was never here takes for its inbox, heads included.
+const TRANSFERRED: &str = "return performance.getEntries().filter((entry) => 'transferSize' in entry)
+    .reduce((sum, entry) => sum + entry.transferSize, 0)";
+const TRANSFERRED_MAX: u64 = 60 * 1024;
+
+#[tokio::test]
+async fn a_browser_that_was_never_here_takes_less_than_60_kib_for_its_inbox() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    let (session, path) = (visit.browser.session_cookie().await, "/inbox");
+    let Some(fresh) = crate::browser::Browser::start().await else { return };
+    fresh.open(&format!("{}/api/openapi.json", visit.node.url)).await;
+    fresh.take_session_cookie(&session).await;
+    fresh.open(&format!("{}{path}", visit.node.url)).await;
+    fresh.until("document.readyState === 'complete' && document.querySelector('[data-alert]')").await;
+    let bytes = fresh.run(TRANSFERRED).await.as_u64().expect("a number");
+    assert!((1_000..TRANSFERRED_MAX).contains(&bytes), "{bytes} bytes");
+}

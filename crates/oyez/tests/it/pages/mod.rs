@@ -1,0 +1,61 @@
+//! The pages in a real browser, as the people of the demonstration use them.
+
+mod every_page;
+mod guard;
+mod hostile;
+mod inbox;
+mod keys;
+mod without_script;
+
+use crate::binary::Place;
+use crate::browser::Browser;
+use crate::server::Server;
+
+const ADMIN: &str = "admin@example.com";
+const JOHN: &str = "john@example.com";
+const PASSWORD: &str = "password123";
+
+/// A browser before a node with the demonstration's people; all of it ends with the test.
+struct Visit {
+    browser: Browser,
+    node: Server,
+    _place: Place,
+}
+
+impl Visit {
+    /// `None` where there is no browser.
+    async fn begin() -> Option<Self> {
+        let browser = Browser::start().await?;
+        let place = Place::new();
+        let node = Server::start(&place, &["--demo"], &[]);
+        Some(Self { browser, node, _place: place })
+    }
+
+    async fn go(&self, path: &str) {
+        self.browser.open(&format!("{}{path}", self.node.url)).await;
+    }
+
+    async fn sign_in(&self, email: &str) {
+        self.go("/login").await;
+        self.browser.keys("[name=email]", email).await;
+        self.browser.keys("[name=password]", PASSWORD).await;
+        self.browser.click("article.door form button").await;
+        self.browser.until("location.pathname === '/inbox'").await;
+    }
+
+    /// The path that is shown.
+    async fn path(&self) -> String {
+        self.text("location.pathname").await
+    }
+
+    /// What an expression is in the page, as text.
+    async fn text(&self, expression: &str) -> String {
+        let value = self.browser.run(&format!("return String({expression})")).await;
+        value.as_str().expect("text").to_owned()
+    }
+
+    /// Passes when neither the pages nor the browser had anything to complain of.
+    async fn all_was_quiet(&self) {
+        assert_eq!(self.browser.console().await, Vec::<String>::new());
+    }
+}
