@@ -16,6 +16,9 @@ async fn an_empty_database_says_how_to_make_the_first_admin() {
         line.contains("oyez user create EMAIL --organization SLUG --admin") && line.contains("OYEZ_ADMIN_EMAIL"),
         "{line}"
     );
+    let invitation = server.line();
+    let code = invitation.strip_prefix(&format!("Set-up code for {}/setup: ", server.url)).expect(&invitation);
+    assert_eq!(code.split('-').map(str::len).collect::<Vec<_>>(), [4; 5], "{code}");
     server.stop();
 }
 

@@ -13,13 +13,23 @@ fn events(log: &str) -> Vec<Value> {
     events.unwrap_or_else(|error| panic!("{error}: {log}"))
 }
 
+/// The set-up code, which the console shows whatever the log, and nothing else.
+fn invited((code, printed): (Option<i32>, String), url: &str) -> String {
+    assert_eq!(code, Some(0));
+    let code = printed.strip_prefix(&format!("Set-up code for {url}/setup: ")).and_then(|rest| rest.strip_suffix('\n'));
+    let code = code.unwrap_or_else(|| panic!("{printed}"));
+    assert!(!code.contains('\n'), "{printed}");
+    code.to_owned()
+}
+
 #[test]
 fn where_the_log_is_json_the_start_and_the_end_are_told_in_it_alone() {
     let place = Place::new().with(".env", "STRANGER=1\n");
     let server = Server::start_with_json(&place, &["--set", "metrics.listen=127.0.0.1:0"]);
     let url = server.url.clone();
     server.signal("TERM");
-    assert_eq!(server.wait(), (Some(0), String::new()));
+    let code = invited(server.wait(), &url);
+    assert!(!place.logged().contains(&code), "{}", place.logged());
     let messages: Vec<String> = events(&place.logged()).iter().map(|event| event["message"].to_string()).collect();
     for told in
         [&format!("Oyez listens on {url}"), "Its API is described at", "Figures are on http", "Nobody can sign in yet"]
@@ -39,8 +49,9 @@ fn where_the_log_is_json_the_start_and_the_end_are_told_in_it_alone() {
 fn what_the_level_keeps_out_of_a_log_of_json_is_told_beside_it() {
     let place = Place::new();
     let server = Server::start_with_json(&place, &["--set", "log.level=warn"]);
+    let url = server.url.clone();
     server.signal("TERM");
-    assert_eq!(server.wait(), (Some(0), String::new()));
+    invited(server.wait(), &url);
     assert!(place.logged().contains("\nNobody can sign in yet. Make the first admin"), "{}", place.logged());
 
     let silent = [("OYEZ_LOG_FORMAT", "json"), ("OYEZ_LOG_LEVEL", "off"), ("OYEZ_SERVER_LISTEN", "192.0.2.1:1")];

@@ -17,8 +17,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `/api/openapi.json`, `/api/docs/`, and `/`, which leads people there. They describe the others and are not described
-/// themselves.
+/// `/api/openapi.json` and `/api/docs/`. They describe the others and are not described themselves.
 ///
 /// # Errors
 /// The document does not serialize.

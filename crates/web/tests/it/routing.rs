@@ -58,16 +58,6 @@ async fn an_unrouted_path_is_a_json_404_and_asks_nobody_who_they_are() {
 }
 
 #[tokio::test]
-async fn whoever_comes_to_the_bare_address_is_led_to_what_can_be_read() {
-    for method in ["GET", "HEAD"] {
-        let reply = send(method, "/").await;
-        assert_eq!((reply.status, reply.header("location")), (StatusCode::TEMPORARY_REDIRECT, "/api/docs/"));
-        assert_eq!(reply.header("cache-control"), "no-store", "one day something else is here");
-    }
-    assert_eq!(send("POST", "/").await.json(), json!({"detail": "Method \"POST\" not allowed."}));
-}
-
-#[tokio::test]
 async fn an_id_that_is_no_number_names_nothing() {
     for id in ["", "x", "1.5", "+1", "%2B1", "-1", "%FF", "1%00", "99999999999999999999", "%20", "1%2F2"] {
         let reply = send_body("PATCH", &format!("/api/things/{id}/"), "application/json", "{}").await;

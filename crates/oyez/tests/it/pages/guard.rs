@@ -151,3 +151,16 @@ async fn who_is_no_admin_sees_no_page_of_admins() {
         assert_eq!(door.get(path, &session).await.status(), StatusCode::FORBIDDEN, "{path}");
     }
 }
+
+#[tokio::test]
+async fn whoever_comes_to_the_bare_address_is_led_to_the_inbox_and_a_program_is_told_in_json_what_is_not_there() {
+    let door = Door::open();
+    let bare = door.get("/", "").await;
+    assert_eq!((bare.status(), &bare.headers()[LOCATION]), (StatusCode::SEE_OTHER, &"/inbox".parse().expect("a path")));
+    let page = door.get("/nothing", "").await;
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    assert!(page.text().await.expect("a page").contains("<html"));
+    let answer = door.get("/api/nothing/", "").await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    assert_eq!(answer.text().await.expect("JSON"), "{\"detail\":\"Not found.\"}");
+}

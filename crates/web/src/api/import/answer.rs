@@ -12,7 +12,7 @@ use crate::moment::Moment;
 #[schema(as = Import)]
 pub(super) struct ImportAnswer {
     id: i64,
-    /// `receiving`, `checking`, `applying`, `done` or `refused`.
+    /// `receiving`, `waiting` (for its sender's word, in the web app), `checking`, `applying`, `done` or `refused`.
     state: &'static str,
     all_or_nothing: bool,
     /// Records in the file.
