@@ -1,6 +1,7 @@
 //! Hints through Redis: one connection that publishes, hears, and notices when it is dead. It keeps nothing there that anybody would miss.
 
 mod address;
+mod probe;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::relay::{Incoming, Outgoing};
 
 pub use address::{Address, Authority, ParseAddressError, ReadAuthorityError};
+pub use probe::Unusable;
 
 /// From the name's resolution to the subscription.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
