@@ -17,7 +17,7 @@ use domain::Random;
 use store::{MigrateError, Options, Store};
 
 pub use clock::NodeClock;
-pub(crate) use database::{remedy, require};
+pub(crate) use database::{remedy, require, unreachable};
 pub use error::OpenNodeError;
 pub(crate) use folder::prepare as make_folder;
 pub(crate) use key_check::forget as forget_key;
