@@ -63,16 +63,7 @@ impl<'a> Audience<'a> {
         if matches!(span, Span::Teams { .. }) {
             select.group_by_col((User::Table, User::Id));
         }
-        if self.checks && self.claim.kind == RoundKind::Reminder {
-            self.leave_out_the_excused(&mut select);
-        } else if let Some(left_out) = self.left_out_condition() {
-            select.and_where(self.without_receipt(left_out, span));
-        }
-        if self.newcomers_only {
-            let mut reached = reached_before(self.claim, (User::Table, User::Id));
-            within(&mut reached, (Delivery::Table, Delivery::UserId), span);
-            select.and_where(self.has_no(reached));
-        }
+        // First, since engines ask in this order: whoever has a delivery, and that is nearly everybody, is asked nothing else.
         if self.excludes_written {
             let mut written = Query::select();
             written
@@ -83,6 +74,16 @@ impl<'a> Audience<'a> {
                 .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(channel.code()));
             within(&mut written, (Delivery::Table, Delivery::UserId), span);
             select.and_where(self.has_no(written));
+        }
+        if self.checks && self.claim.kind == RoundKind::Reminder {
+            self.leave_out_the_excused(&mut select);
+        } else if let Some(left_out) = self.left_out_condition() {
+            select.and_where(self.without_receipt(left_out, span));
+        }
+        if self.newcomers_only {
+            let mut reached = reached_before(self.claim, (User::Table, User::Id));
+            within(&mut reached, (Delivery::Table, Delivery::UserId), span);
+            select.and_where(self.has_no(reached));
         }
         select
     }
