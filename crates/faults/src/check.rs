@@ -40,7 +40,10 @@ pub(crate) async fn all(scene: &Scene, ledger: &Ledger, provider: &Provider) -> 
     sql.close().await?;
     let node = scene.nodes[0].lock().await;
     let (is_content, words) = node.run(&["doctor"]).await?;
-    if !is_content {
+    // Clocks are wrong here on purpose, which the doctor rightly finds.
+    let complaints = words.lines().filter(|line| line.starts_with("WRONG ")).collect::<Vec<_>>();
+    let is_of_clocks = !complaints.is_empty() && complaints.iter().all(|line| line.starts_with("WRONG clock: "));
+    if !is_content && !is_of_clocks {
         findings.push(format!("the doctor complains: {words}"));
     }
     Ok((counted, findings))

@@ -23,6 +23,9 @@ pub enum Error {
     /// Too much at once: of so many, and one may try again after this time.
     #[error("too many requests")]
     TooMany { limit: u64, wait: Duration },
+    /// The person has as many streams open as one may have on a node.
+    #[error("too many streams")]
+    TooManyStreams { limit: u64, wait: Duration },
     /// Another request of the same key is still at work.
     #[error("conflict: {0}")]
     Conflict(&'static str),

@@ -6,8 +6,8 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, OnConflict, Query};
 
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::open::LOCK_WAIT_MAX;
 use crate::schema::Idempotency;
+use crate::session::LOCK_WAIT_MAX;
 
 /// Names one request of one person. The texts are hashes of at most 64 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]

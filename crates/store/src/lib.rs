@@ -47,6 +47,7 @@ pub mod retention;
 pub mod round;
 mod schema;
 mod search;
+mod session;
 pub mod snooze;
 pub mod statistics;
 pub mod story;

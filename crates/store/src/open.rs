@@ -1,15 +1,15 @@
-//! Opening a database: the pools, their session settings, and the way into a transaction.
+//! Opening a database: the pools, and the way into a transaction. How each connection is set up is `session`'s.
 
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Random;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, Executor};
+use sea_orm::sqlx;
+use sea_orm::sqlx::sqlite::SqliteSynchronous;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
 use crate::connect::{ConnectError, connect, parse_address};
@@ -19,6 +19,7 @@ use crate::error::{Error, Failure};
 use crate::file::{file, lock_file, make};
 use crate::foreign;
 use crate::gate::{Gate, Writer};
+use crate::session::{server, sqlite};
 
 /// Where the database is and how many connections to keep.
 #[derive(Clone)]
@@ -51,15 +52,6 @@ pub struct PoolUsage {
 const ATTEMPTS_MAX: u32 = 5;
 /// Wait before the second attempt, more or less; it doubles from there.
 const RETRY_DELAY: Duration = Duration::from_millis(10);
-/// How long a statement waits for a lock that another transaction holds.
-pub(crate) const LOCK_WAIT_MAX: Duration = Duration::from_secs(5);
-/// How long a server waits for the next statement of a transaction: a node that vanished in the midst of one, or stands still, keeps
-/// its rows locked for no longer.
-const SILENCE_IN_TRANSACTION_MAX: Duration = Duration::from_secs(30);
-/// How long MySQL, which knows no limit for transactions alone, keeps a connection that says nothing.
-const MYSQL_SILENCE_MAX: Duration = Duration::from_mins(1);
-/// How long the pool keeps an unused connection: shorter than the server would.
-const IDLE_MAX: Duration = Duration::from_secs(50);
 /// How PostgreSQL plans for the engine within a transaction: rows are looked up one after the other by their indexes, tables in the
 /// order in which the statement names them. Whatever else it may choose pays off only as long as its statistics are right, and those
 /// of tables that grow fast, or of a server that has crashed, are not.
@@ -67,12 +59,6 @@ const ENGINE_PLANS: &str = "\
     SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL join_collapse_limit = 1; \
     SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
     SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off";
-/// How long SQLite waits for a lock that another process holds.
-const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pages (of 4 KiB) in SQLite's log before a commit carries them over into the database's file, which costs two syncs of the
-/// disk: seldom enough for a large round, and still within what a person may wait for.
-const SQLITE_CHECKPOINT_PAGES: &str = "4000";
-
 /// The open database.
 #[derive(Clone)]
 pub struct Store {
@@ -284,68 +270,6 @@ async fn plan_anew(transaction: &DatabaseTransaction, dialect: Dialect) -> Resul
 
 fn usage<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
     (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX))
-}
-
-/// `writes`: how a writer's commit reaches the disk; `None` makes readers.
-fn sqlite(options: &Options, writes: Option<SqliteSynchronous>) -> ConnectOptions {
-    let mut pool = ConnectOptions::new(options.url.clone());
-    let connections = if writes.is_some() { 1 } else { options.connections_max };
-    pool.max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(options.acquire_timeout)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(writes.unwrap_or(SqliteSynchronous::Normal))
-                .busy_timeout(SQLITE_BUSY_TIMEOUT)
-                .statement_cache_capacity(256)
-                .pragma("query_only", if writes.is_some() { "0" } else { "1" })
-                .pragma("temp_store", "memory")
-                .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)
-                .optimize_on_close(false, None)
-        });
-    pool
-}
-
-fn server(options: &Options) -> ConnectOptions {
-    let mut pool = ConnectOptions::new(options.url.replacen("mariadb:", "mysql:", 1));
-    pool.max_connections(options.connections_max)
-        .acquire_timeout(options.acquire_timeout)
-        .connect_timeout(options.acquire_timeout)
-        .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(Duration::from_secs(5))
-        .idle_timeout(IDLE_MAX)
-        .sqlx_logging(false)
-        .map_sqlx_postgres_pool_opts(|postgres| {
-            postgres.after_connect(|connection: &mut sqlx::PgConnection, _| {
-                Box::pin(async move {
-                    let silence = SILENCE_IN_TRANSACTION_MAX.as_millis();
-                    // Compiling a plan takes half a second of a core. PostgreSQL does so where it thinks a plan costly, and it thinks
-                    // that of each that has to read what the engine's plans forbid, be it a table of six rows.
-                    let session = format!("SET jit = off; SET idle_in_transaction_session_timeout = {silence}");
-                    connection.execute(sqlx::AssertSqlSafe(session)).await?;
-                    Ok(())
-                })
-            })
-        })
-        .map_sqlx_mysql_pool_opts(|mysql| {
-            mysql.after_connect(|connection: &mut sqlx::MySqlConnection, _| {
-                Box::pin(async move {
-                    connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
-                    let lock_wait = LOCK_WAIT_MAX.as_secs();
-                    let silence = MYSQL_SILENCE_MAX.as_secs();
-                    let bound =
-                        format!("SET SESSION innodb_lock_wait_timeout = {lock_wait}, SESSION wait_timeout = {silence}");
-                    connection.execute(sqlx::AssertSqlSafe(bound)).await?;
-                    Ok(())
-                })
-            })
-        });
-    pool
 }
 
 #[cfg(test)]

@@ -68,6 +68,12 @@ impl RedisServer {
         assert!(self.launch(), "{PROGRAM} does not start again");
     }
 
+    /// Starts it again on its port with other arguments than before.
+    pub fn start_again_with(&mut self, arguments: &[&str]) {
+        self.arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        self.start_again();
+    }
+
     /// Whether it came up; else another has the port.
     fn launch(&mut self) -> bool {
         let arguments = self.arguments.iter().map(|argument| argument.replace("{port}", &self.port.to_string()));

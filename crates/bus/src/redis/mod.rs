@@ -1,6 +1,8 @@
 //! Hints through Redis: one connection that publishes, hears, and notices when it is dead. It keeps nothing there that anybody would miss.
 
 mod address;
+mod fault;
+mod probe;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -14,8 +16,10 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::relay::{Incoming, Outgoing};
+use fault::{Fault, Kind};
 
 pub use address::{Address, Authority, ParseAddressError, ReadAuthorityError};
+pub use probe::Unusable;
 
 /// From the name's resolution to the subscription.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
@@ -41,22 +45,11 @@ pub struct Redis {
     is_uncounted_said: AtomicBool,
 }
 
-/// Why there is no connection, or none any more.
-#[derive(Debug, thiserror::Error)]
-enum Fault {
-    #[error("{0}")]
-    Failed(#[from] RedisError),
-    #[error("no answer within {} seconds", .0.as_secs())]
-    Silent(Duration),
-    #[error("the server closed the connection")]
-    Closed,
-}
-
 /// What has been said of the connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
     Nothing,
-    Lost,
+    Lost(Kind),
     There,
 }
 
@@ -98,7 +91,8 @@ impl Redis {
         }
     }
 
-    /// Carries hints in both directions, for ever. A Redis that is away is waited for, and said to be away once.
+    /// Carries hints in both directions, for ever. A Redis that is away is waited for, and said to be away once; and once more, should
+    /// it be there and refuse this node.
     pub async fn run(&self, mut outgoing: Outgoing, incoming: Incoming) {
         let (mut said, mut delay) = (Said::Nothing, RECONNECT_DELAY);
         metrics::gauge!("oyez_redis_up").set(0);
@@ -106,16 +100,7 @@ impl Redis {
             let mut stood = false;
             let fault = self.stand(&mut outgoing, &incoming, &mut said, &mut stood).await;
             metrics::gauge!("oyez_redis_up").set(0);
-            if said == Said::Lost {
-                tracing::debug!(error = %fault, server = %self.place, "Redis is still away");
-            } else {
-                said = Said::Lost;
-                tracing::error!(
-                    error = %fault,
-                    server = %self.place,
-                    "Redis is lost: this node looks for work by itself until it is back, and counts attempts to sign in alone"
-                );
-            }
+            self.say_lost(&mut said, &fault);
             delay = if stood { RECONNECT_DELAY } else { (delay * 2).min(RECONNECT_DELAY_MAX) };
             tokio::time::sleep(self.jittered(delay)).await;
         }
@@ -167,10 +152,28 @@ impl Redis {
         }
     }
 
+    /// A refusal is said even where the absence before it was: somebody has to change something here. That it is away again after
+    /// that is no news.
+    fn say_lost(&self, said: &mut Said, fault: &Fault) {
+        let kind = fault.kind();
+        let is_told = matches!(*said, Said::Lost(told) if kind == Kind::Away || kind == told);
+        if is_told {
+            tracing::debug!(error = %fault, server = %self.place, "Redis is still away");
+            return;
+        }
+        *said = Said::Lost(kind);
+        tracing::error!(
+            error = %fault,
+            server = %self.place,
+            "{}; this node looks for work by itself until it is back, and counts attempts to sign in alone",
+            kind.words()
+        );
+    }
+
     fn say_there(&self, said: &mut Said) {
         match *said {
             Said::Nothing => tracing::info!(server = %self.place, "hints go through Redis"),
-            Said::Lost => tracing::warn!(server = %self.place, "Redis is back"),
+            Said::Lost(_) => tracing::warn!(server = %self.place, "Redis is back"),
             Said::There => {}
         }
         *said = Said::There;

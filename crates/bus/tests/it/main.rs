@@ -6,5 +6,6 @@ mod certificate;
 mod limit;
 mod log;
 mod node;
+mod probe;
 mod proxy;
 mod redis;

@@ -136,6 +136,7 @@ async fn over_tls_an_own_authority_is_trusted_and_any_other_refused() {
     assert!(!log.text().contains("certificate"), "{}", log.text());
     let distrustful = [("localhost", Some(&other)), ("localhost", None), ("127.0.0.1", Some(&certificate))];
     let distrustful = distrustful.map(|(host, authority)| trusting(host, authority));
+    log.says("no secure connection to it comes about", distrustful.len()).await;
     log.says("invalid peer certificate", distrustful.len()).await;
 }
 
@@ -156,4 +157,21 @@ async fn that_redis_is_lost_and_back_is_said_once_each_and_never_with_the_passwo
     log.says("WRONGPASS", 1).await;
     let text = log.text();
     assert_eq!((text.lines().count(), text.matches("hush").count()), (6, 0), "{text}");
+}
+
+#[tokio::test]
+async fn that_redis_came_back_and_refuses_the_password_is_said_once_more_and_never_with_it() {
+    let Some(mut server) = RedisServer::start(&["--requirepass", "hush"]) else { return };
+    let log = Log::gather();
+    let _node = Node::start(&format!("redis://:hush@127.0.0.1:{}", server.port()), "oyez");
+    log.says("hints go through Redis", 1).await;
+    server.kill();
+    log.says("Redis is lost;", 1).await;
+    server.start_again_with(&["--requirepass", "another"]);
+    log.says("it refuses this node's user, password or rights", 1).await;
+    server.kill();
+    server.start_again_with(&["--requirepass", "hush"]);
+    log.says("Redis is back", 1).await;
+    let text = log.text();
+    assert_eq!((text.lines().count(), text.matches("hush").count()), (4, 0), "{text}");
 }

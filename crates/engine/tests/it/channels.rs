@@ -13,8 +13,7 @@ use store::round::{claim, release};
 use testbed::{Pager, SeededRandom, on_each_database};
 
 use crate::house::{House, by_pager};
-
-const CROWD: &str = "ann bob cem dot eve fay gus hal ida jon kim lea";
+use crate::paging::CROWD;
 
 /// A worker that knows of no pager.
 fn without_pager(house: &House) -> Expander {

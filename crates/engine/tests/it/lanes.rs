@@ -11,8 +11,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::house::{House, by_pager};
-
-const CROWD: &str = "ann bob cem dot eve fay gus hal ida jon kim lea";
+use crate::paging::CROWD;
 
 impl House {
     /// From now on one worker with so many lanes, which takes up to `batch` deliveries at a time.

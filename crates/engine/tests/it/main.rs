@@ -3,10 +3,13 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops where it stands")]
 
 mod apart;
+mod cancel;
 mod channels;
+mod hold;
 mod house;
 mod lanes;
 mod night;
+mod paging;
 mod put_off;
 mod race;
 mod record;

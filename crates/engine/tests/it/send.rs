@@ -1,45 +1,24 @@
-//! How deliveries reach a provider: once where all goes well, again where it does not, and not at all where there is a reason.
+//! How deliveries reach a provider: once where all goes well, again where it does not.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use channels::{Limits, Registry, SendError};
+use domain::DeliveryState;
 use domain::limit::SEND_ATTEMPTS_MAX;
-use domain::snooze::SnoozeFor;
-use domain::{CancelReason, DeliveryState, StopRemindersOn, UserId};
 use engine::{Dispatcher, Progress, Steady};
 use service::alert::{DeliverySpan, Wishes};
 use service::idempotency::Once;
 use service::operation::{Operation, Waiting};
-use store::Writer;
-use store::delivery::Delivery;
-use store::dispatch::{self, Attempt, Ending, Report, Turn};
+use store::dispatch;
 use testbed::{Answer, Pager, Script, SeededRandom, on_each_database};
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 
 use crate::house::{House, by_pager};
-
-const CROWD: &str = "ann bob cem dot eve fay gus hal ida jon kim lea";
-
-fn try_again() -> Answer {
-    Answer::Refuse(SendError::Retry { after: None, reason: "the line is busy".into() })
-}
+use crate::paging::{CROWD, SENT, ends, try_again};
 
 fn reject() -> Answer {
     Answer::Refuse(SendError::Reject { reason: "no such pager".into() })
 }
-
-/// State and reason of each.
-fn ends(pages: &[Delivery]) -> Vec<(DeliveryState, Option<CancelReason>)> {
-    pages.iter().map(|page| (page.state, page.reason)).collect()
-}
-
-fn cancelled(reason: CancelReason) -> (DeliveryState, Option<CancelReason>) {
-    (DeliveryState::Cancelled, Some(reason))
-}
-
-const SENT: (DeliveryState, Option<CancelReason>) = (DeliveryState::Sent, None);
 
 on_each_database! {
     async fn everybody_is_sent_the_alert_once_with_an_id_of_its_own(database: TestDatabase) {
@@ -151,17 +130,6 @@ on_each_database! {
         assert_eq!(pages[0].last_error.as_deref(), Some("the provider did not answer within 1 ms"));
     }
 
-    async fn an_acknowledged_persons_pending_page_is_cancelled_with_its_reason(database: TestDatabase) {
-        let (house, people) = House::with(database, "ann bob").await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        house.inbox.acknowledge(&house.as_user(people[0]), alert).await.expect("an acknowledgement");
-        house.send().await;
-        assert_eq!(ends(&house.pages(alert).await), [cancelled(CancelReason::Acknowledged), SENT]);
-        assert_eq!(house.script.take_seen().len(), 1);
-        assert_eq!(house.counted_pages(alert, DeliveryState::Cancelled).await, 1);
-    }
-
     async fn a_trigger_reaches_those_as_well_who_had_answered(database: TestDatabase) {
         let (house, people) = House::with(database, "ann").await;
         let alert = house.publish(by_pager(&people)).await;
@@ -173,84 +141,6 @@ on_each_database! {
         house.run().await;
         house.send().await;
         assert_eq!(ends(&house.pages(alert).await), [SENT; 2]);
-    }
-
-    async fn snoozing_and_reading_end_a_reminder_that_waits(database: TestDatabase) {
-        let (house, people) = House::with(database, "ann bob cem").await;
-        let wishes = Wishes { stop_reminders_on: Some(StopRemindersOn::Read), ..by_pager(&people) };
-        let alert = house.publish(wishes).await;
-        house.run().await;
-        house.send().await;
-        house.clock.advance_minutes(120);
-        house.run().await;
-        house.clock.advance_minutes(1);
-        house.inbox.snooze(&house.as_user(people[0]), alert, SnoozeFor::Minutes(60)).await.expect("a snooze");
-        house.inbox.read(&house.as_user(people[1]), alert).await.expect("a mark");
-        house.send().await;
-        let reminder = &house.pages(alert).await[..3];
-        assert_eq!(ends(reminder), [cancelled(CancelReason::Snoozed), cancelled(CancelReason::Read), SENT]);
-    }
-
-    async fn after_an_outage_only_the_newest_reminder_goes_out(database: TestDatabase) {
-        let (house, people) = House::with(database, "ann bob").await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        for _ in 0..3 {
-            house.clock.advance_minutes(120);
-            house.run().await;
-        }
-        house.send().await;
-        let pages = house.pages(alert).await;
-        assert_eq!(ends(&pages[..2]), [SENT; 2]);
-        assert_eq!(ends(&pages[2..]), [cancelled(CancelReason::Superseded); 6]);
-        assert_eq!(house.script.take_seen().len(), 2);
-    }
-
-    async fn nothing_is_sent_of_an_alert_that_ended(database: TestDatabase) {
-        let (house, people) = House::with(database, CROWD).await;
-        let publish = || house.publish(by_pager(&people));
-        let (archived, switched_off, deleted, expired) = (publish().await, publish().await, publish().await, publish().await);
-        house.run().await;
-        house.alerts.archive(&house.admin, archived).await.expect("an archive");
-        house.alerts.delete(&house.admin, deleted).await.expect("a deletion");
-        house.edit(switched_off, Wishes { is_active: Some(false), ..Wishes::default() }).await;
-        house.edit(expired, Wishes { expiry: Some(house.now().plus_minutes(5)), ..Wishes::default() }).await;
-        house.clock.advance_minutes(5);
-        house.send().await;
-        assert_eq!(house.script.take_seen().len(), 0);
-        for (alert, reason) in [
-            (archived, CancelReason::Archived),
-            (switched_off, CancelReason::Deactivated),
-            (expired, CancelReason::Expired),
-        ] {
-            assert_eq!(ends(&house.pages(alert).await), [cancelled(reason); 12]);
-        }
-    }
-
-    async fn what_waits_for_an_alert_that_ended_is_cancelled_also_where_no_provider_is_left(database: TestDatabase) {
-        let (house, people) = House::with(database, CROWD).await;
-        let (archived, live) = (house.publish(by_pager(&people)).await, house.publish(by_pager(&people)).await);
-        house.run().await;
-        house.alerts.archive(&house.admin, archived).await.expect("an archive");
-        while house.housekeeper.step(house.now()).await.expect("housekeeping") == Progress::Worked {}
-        house.is_sound().await;
-        assert_eq!(ends(&house.pages(archived).await), [cancelled(CancelReason::Archived); 12]);
-        assert_eq!(ends(&house.pages(live).await), [(DeliveryState::Pending, None); 12]);
-        assert_eq!(house.counted_pages(archived, DeliveryState::Cancelled).await, 12);
-    }
-
-    async fn whoever_left_gets_nothing_and_the_reason_says_how(database: TestDatabase) {
-        let (house, people) = House::with(database, "ann bob cem").await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        house.deactivate(people[0]).await;
-        house.edit(alert, by_pager(&[people[0], people[2]])).await;
-        house.send().await;
-        let first_round = house.rounds(alert).await[0].id;
-        let mut pages = house.pages(alert).await;
-        pages.retain(|page| page.key.round == first_round);
-        let expected = [cancelled(CancelReason::PersonInactive), cancelled(CancelReason::NotAddressed), SENT];
-        assert_eq!(ends(&pages), expected);
     }
 
     async fn an_alert_put_off_is_sent_when_it_begins_with_the_words_it_then_has(database: TestDatabase) {
@@ -269,101 +159,6 @@ on_each_database! {
         assert_eq!(house.script.take_seen()[0].text.title, "Fire drill, later");
         let pages = house.pages(alert).await;
         assert_eq!((pages[0].state, pages[0].revision), (DeliveryState::Sent, 2));
-    }
-
-    async fn two_workers_never_hold_the_same_delivery(database: TestDatabase) {
-        let (house, people) = House::with(database, CROWD).await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        let (now, store) = (house.now(), house.store());
-        let lease = now.plus_minutes(1);
-        let claim = |token| {
-            store.write(Writer::Engine, move |db| async move {
-                dispatch::claim(&db, Pager::CODE, token, lease, (8, Turn::Oldest), now).await
-            })
-        };
-        let (one, other) = tokio::join!(claim(1), claim(2));
-        let mut held: Vec<UserId> =
-            one.expect("a claim").iter().chain(&other.expect("a claim")).map(|claimed| claimed.key.user).collect();
-        let claims = held.len();
-        held.sort_unstable();
-        held.dedup();
-        assert_eq!(held.len(), claims);
-        let in_hand = house.pages(alert).await.into_iter().filter(|page| page.state == DeliveryState::Sending);
-        assert_eq!(in_hand.count(), claims);
-        house.send().await;
-        assert_eq!(house.script.take_seen().len(), people.len() - claims, "what others hold is left to them");
-    }
-
-    async fn a_worker_whose_lease_was_retaken_leaves_an_attempt_behind_and_nothing_else(database: TestDatabase) {
-        let (house, people) = House::with(database, "ann").await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        let (now, store) = (house.now(), house.store());
-        let slow = store.write(Writer::Engine, |db| async move {
-            dispatch::claim(&db, Pager::CODE, 1, now.plus_minutes(1), (8, Turn::Oldest), now).await
-        });
-        let slow = slow.await.expect("a claim").remove(0);
-        house.clock.advance_minutes(1);
-        house.script.say(|_| try_again());
-        house.send().await;
-        let attempt = Attempt {
-            outcome: domain::AttemptOutcome::Sent,
-            at: now,
-            took_ms: 60_000,
-            provider_id: None,
-            answer: None,
-        };
-        let late = &[Report { claimed: slow, attempt: Some(attempt), ending: Ending::Sent { revision: 1 } }];
-        let recorded = store.write(Writer::Engine, |db| async move { dispatch::record(&db, late).await });
-        assert!(recorded.await.expect("a record").is_empty());
-        house.is_sound().await;
-        let pages = house.pages(alert).await;
-        assert_eq!((pages[0].state, pages[0].attempts), (DeliveryState::Pending, 2));
-        assert_eq!(pages[0].last_error.as_deref(), Some("the line is busy"));
-    }
-
-    async fn what_a_killed_worker_held_is_sent_by_another_when_its_lease_is_over(database: TestDatabase) {
-        let (house, people) = House::with(database, "ann bob").await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        let (now, store) = (house.now(), house.store());
-        let killed = store.write(Writer::Engine, |db| async move {
-            dispatch::claim(&db, Pager::CODE, 1, now.plus_minutes(1), (8, Turn::Oldest), now).await
-        });
-        killed.await.expect("a claim");
-        house.send().await;
-        assert_eq!(house.script.take_seen().len(), 0);
-        house.clock.advance_minutes(1);
-        house.send().await;
-        assert_eq!(ends(&house.pages(alert).await), [SENT; 2]);
-    }
-
-    async fn a_worker_that_is_told_to_end_finishes_what_is_under_way_and_lets_go_of_the_rest(database: TestDatabase) {
-        let (house, people) = House::with(database, CROWD).await;
-        let alert = house.publish(by_pager(&people)).await;
-        house.run().await;
-        let (permits, begun) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
-        let (taken, told) = (permits.clone(), begun.clone());
-        house.script.say(move |_| {
-            told.add_permits(1);
-            Answer::TakeLater(taken.clone())
-        });
-        let stop = CancellationToken::new();
-        let end = async {
-            // As many as the pager bears at once are under way.
-            begun.acquire_many(4).await.expect("four sends").forget();
-            stop.cancel();
-            permits.add_permits(100);
-        };
-        let (done, ()) = tokio::join!(house.dispatcher.step(Pager::CODE, &*house.clock, &stop), end);
-        assert_eq!(done.expect("a step"), Progress::Worked);
-        house.is_sound().await;
-        let sent = house.pages(alert).await.iter().filter(|page| page.state == DeliveryState::Sent).count();
-        assert_eq!((sent, house.script.take_seen().len()), (4, 4));
-        house.script.say(|_| Answer::Take);
-        house.send().await;
-        assert_eq!(ends(&house.pages(alert).await), [SENT; 12], "nobody waits for a lease to end");
     }
 
     async fn the_first_people_of_a_trigger_are_sent_it_as_well(database: TestDatabase) {

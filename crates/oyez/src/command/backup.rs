@@ -1,16 +1,18 @@
 //! `oyez backup`: a copy of the embedded database while it is in use. What a copy is made of is the store's.
 
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use domain::Secret;
-use store::backup::{self, Contents, Existing};
+use store::backup::{self, BackupError, Contents, Existing};
 
 use super::error::{CommandError, printed};
 use super::runtime::wait_unless_asked_to_end;
 use super::setting::SettingArgs;
+use crate::count::count;
 use crate::logging;
-use crate::node::{OpenNodeError, require};
+use crate::node::{OpenNodeError, require, unreachable};
 use crate::secret_key::{self, KeyRing, Known, kept_key, key_beside, key_path};
 use crate::settings::{Engine, Settings};
 
@@ -26,29 +28,45 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     copy: PathBuf,
     /// Put the secret key beside it, as FILE.secret-key
-    #[arg(long)]
+    #[arg(long, conflicts_with = "demo")]
     with_key: bool,
     /// Replace the file if there is one
     #[arg(long)]
     force: bool,
+    /// Copy the demonstration's database, whose secret key everybody knows
+    #[arg(long)]
+    demo: bool,
 }
 
 pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
-    let settings = settings.load(Vec::new(), false)?;
+    let settings = settings.load(Vec::new(), args.demo)?;
     logging::start(&settings.log, &settings.notices)?;
     let source = embedded(&settings, Way::There)?;
     require(&settings).map_err(OpenNodeError::from)?;
+    refuse_other_name(&args.copy, &source)?;
     let key = if args.with_key { Some(key(&settings)?) } else { None };
     let beside = key_beside(&args.copy);
     if let Some(key) = key.as_ref().filter(|_| !args.force) {
         secret_key::refuse_other(&beside, key)?;
     }
     let existing = if args.force { Existing::Replace } else { Existing::Refuse };
-    let contents = wait_unless_asked_to_end(backup::write(&source, &args.copy, existing))?;
+    let written = wait_unless_asked_to_end(backup::write(&source, &args.copy, existing));
+    let contents = written.map_err(|error| match error {
+        CommandError::Backup(BackupError::Connect(error)) => OpenNodeError::from(unreachable(&settings, &error)).into(),
+        other => other,
+    })?;
     if let Some(key) = &key {
         secret_key::put(&beside, key, ".before")?;
     }
-    let told = told(&settings, &args.copy, &contents, key.as_ref().map(|_| beside.as_path()));
+    let told = if args.demo {
+        format!(
+            "{} holds {}\nEverybody knows the secret key that belongs to it\n",
+            args.copy.display(),
+            summary(&contents)
+        )
+    } else {
+        told(&settings, &args.copy, &contents, key.as_ref().map(|_| beside.as_path()))
+    };
     printed(io::stdout().write_all(told.as_bytes()))
 }
 
@@ -76,6 +94,20 @@ pub(super) fn embedded(settings: &Settings, way: Way) -> Result<PathBuf, Command
     let fault = "it is on a server, and only an embedded database is a file to copy";
     let remedy = format!("Use the server's own tool: `{tool}`");
     Err(OpenNodeError::from(Box::new(settings.problem("database.url", fault, remedy))).into())
+}
+
+/// One file may have several names, which its path does not tell.
+pub(super) fn refuse_other_name(copy: &Path, database: &Path) -> Result<(), CommandError> {
+    let identity = |path: &Path| path.metadata().map(|file| (file.dev(), file.ino())).ok();
+    match (identity(copy), identity(database)) {
+        (Some(one), Some(other)) if one == other => {
+            let copy = copy.display();
+            Err(CommandError::Refused(format!(
+                "{copy} is the database itself, or another name of it; name another file"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The key of the installation, as a start would take it.
@@ -117,7 +149,11 @@ fn told(settings: &Settings, file: &Path, contents: &Contents, with_key: Option<
 
 /// What a copy holds, in a line.
 pub(super) fn summary(contents: &Contents) -> String {
-    let Contents { bytes, organizations, people, alerts, deliveries, .. } = contents;
-    let size = bytes.div_ceil(1024);
-    format!("{size} KiB: {organizations} organizations, {people} people, {alerts} alerts, {deliveries} deliveries")
+    let held = [
+        count(contents.organizations, "organization", "organizations"),
+        count(contents.people, "person", "people"),
+        count(contents.alerts, "alert", "alerts"),
+        count(contents.deliveries, "delivery", "deliveries"),
+    ];
+    format!("{} KiB: {}", contents.bytes.div_ceil(1024), held.join(", "))
 }

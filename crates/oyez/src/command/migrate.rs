@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::error::{CommandError, printed};
 use super::runtime::wait_for;
 use super::setting::SettingArgs;
+use crate::count::count;
 use crate::{logging, node};
 
 /// Bring the database's tables up to date
@@ -16,8 +17,7 @@ pub(super) fn run(_: &Args, settings: &SettingArgs) -> Result<(), CommandError> 
     logging::start(&settings.log, &settings.notices)?;
     let told = match wait_for(node::migrate(&settings))? {
         0 => "the tables are up to date".to_owned(),
-        1 => "1 migration was applied".to_owned(),
-        many => format!("{many} migrations were applied"),
+        applied => count(applied, "migration was applied", "migrations were applied"),
     };
     printed(writeln!(io::stdout(), "{told}"))
 }

@@ -9,10 +9,10 @@ use web::api::SystemAnswer;
 use super::error::{CommandError, printed};
 use super::runtime::wait_for;
 use super::setting::SettingArgs;
+use crate::count::count;
 use crate::logging;
-use crate::node::{Node, Schema};
+use crate::node::{Node, Schema, is_clock_off, told_skew};
 
-const MILLISECOND_US: i64 = 1_000;
 const MINUTE_SECONDS: i64 = 60;
 const HOUR_SECONDS: i64 = 60 * MINUTE_SECONDS;
 const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
@@ -24,10 +24,13 @@ pub(super) struct Args {
     /// Print what GET /api/system/ answers
     #[arg(long)]
     json: bool,
+    /// Look at the demonstration's database
+    #[arg(long)]
+    demo: bool,
 }
 
 pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {
-    let settings = settings.load(Vec::new(), false)?;
+    let settings = settings.load(Vec::new(), args.demo)?;
     logging::start(&settings.log, &settings.notices)?;
     let overview = wait_for(async {
         let node = Node::open(&settings, Schema::Check).await?;
@@ -58,15 +61,18 @@ fn write(output: &mut impl Write, overview: &Overview) -> io::Result<()> {
     };
     writeln!(
         output,
-        "\nWork: {due}; {} open rounds, {} open imports, {} counter changes to add up.",
-        work.open_rounds, work.open_imports, work.unfolded_deltas
+        "\nWork: {due}; {}, {}, {} to add up.",
+        count(work.open_rounds, "open round", "open rounds"),
+        count(work.open_imports, "open import", "open imports"),
+        count(work.unfolded_deltas, "counter change", "counter changes")
     )?;
     for Waiting { channel, deliveries, next_due_at } in &work.waiting {
         let due = match next_due_at {
             due if *due <= overview.at => format!("the first due for {}", span(overview.at, *due)),
             due => format!("the first due in {}", span(*due, overview.at)),
         };
-        writeln!(output, "      {deliveries} deliveries wait for {channel}, {due}.")?;
+        let waiting = count(*deliveries, "delivery waits", "deliveries wait");
+        writeln!(output, "      {waiting} for {channel}, {due}.")?;
     }
     let (engine, migration, from) = (database.engine, &database.migration, &database.compatible_from);
     writeln!(output, "Database: {engine} {}; schema {migration}, for Oyez {from} or later.", database.version)
@@ -89,7 +95,8 @@ fn write_table(output: &mut impl Write, overview: &Overview) -> io::Result<()> {
 fn row(Seen { node, is_lost }: &Seen, at: Timestamp) -> [String; 9] {
     let clock = match node.clock_ahead_micros {
         _ if !node.is_clock_trusted => "not known".to_owned(),
-        Some(micros) => format!("{:+} ms", micros / MILLISECOND_US),
+        Some(micros) if is_clock_off(micros) => format!("{} !", told_skew(micros)),
+        Some(micros) => told_skew(micros),
         None => "own".to_owned(),
     };
     let redis = match node.is_redis_up {
@@ -105,7 +112,7 @@ fn row(Seen { node, is_lost }: &Seen, at: Timestamp) -> [String; 9] {
         node.migration.clone(),
         clock,
         redis.to_owned(),
-        span(node.last_seen_at, node.started_at),
+        span(if *is_lost { node.last_seen_at } else { at }, node.started_at),
         format!("{} ago", span(at, node.last_seen_at)),
     ]
 }

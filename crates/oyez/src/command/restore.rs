@@ -4,12 +4,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use domain::{Clock, Secret};
-use store::backup::{self, Contents, Existing, Restored};
+use store::Obstacle;
+use store::backup::{self, BackupError, Contents, Existing, Restored};
 
-use super::backup::{Way, embedded, fits, summary};
+use super::backup::{Way, embedded, fits, refuse_other_name, summary};
 use super::error::{CommandError, printed};
 use super::runtime::wait_unless_asked_to_end;
 use super::setting::SettingArgs;
+use crate::count::count;
 use crate::secret_key::{self, OpenKeyFileError, key_beside, key_path};
 use crate::settings::Settings;
 use crate::system::SystemClock;
@@ -35,6 +37,8 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     let settings = settings.load(Vec::new(), false)?;
     logging::start(&settings.log, &settings.notices)?;
     let target = embedded(&settings, Way::Back)?;
+    refuse_folder(&args.copy)?;
+    refuse_other_name(&args.copy, &target)?;
     let key = key(&settings, &args.copy)?;
     let place = key_path(&settings.data.dir);
     if let Some(key) = key.as_ref().filter(|_| !args.force) {
@@ -43,7 +47,7 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     let existing = if args.force { Existing::Replace } else { Existing::Refuse };
     let suffix = format!(".before-restore-{}", SystemClock.now().to_datetime().format("%Y%m%dT%H%M%SZ"));
     let restored = wait_unless_asked_to_end(async {
-        backup::inspect(&args.copy).await?;
+        backup::inspect(&args.copy).await.map_err(|error| judged(&args.copy, error))?;
         node::make_folder(&settings)?;
         Ok::<_, CommandError>(backup::restore(&args.copy, &target, existing, &suffix).await?)
     })?;
@@ -53,6 +57,26 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     };
     let told = told(&settings, &target, &restored, key_aside.as_deref());
     printed(io::stdout().write_all(told.as_bytes()))
+}
+
+fn refuse_folder(copy: &Path) -> Result<(), CommandError> {
+    if !copy.is_dir() {
+        return Ok(());
+    }
+    let fault = format!("{} is a folder; name the file in it that `oyez backup` made", copy.display());
+    Err(CommandError::Refused(fault))
+}
+
+/// A backup that was damaged may be no database any more, and whoever made it would not know it by that name.
+fn judged(copy: &Path, error: BackupError) -> CommandError {
+    match error {
+        BackupError::Connect(error) if matches!(error.obstacle, Obstacle::Content | Obstacle::File) => {
+            let copy = copy.display();
+            let fault = format!("{copy} is damaged, or no backup: {error}; take another that `oyez backup` made");
+            CommandError::Refused(fault)
+        }
+        other => other.into(),
+    }
 }
 
 /// The key beside the backup, for an installation that keeps its key in a file.
@@ -84,9 +108,7 @@ fn told(settings: &Settings, target: &Path, restored: &Restored, key_aside: Opti
 
 fn pending(contents: &Contents) -> Option<String> {
     (contents.behind > 0).then(|| {
-        let behind = contents.behind;
-        format!(
-            "Its tables are of an earlier version: the next `oyez serve` or `oyez migrate` applies {behind} migrations"
-        )
+        let behind = count(contents.behind, "migration", "migrations");
+        format!("Its tables are of an earlier version: the next `oyez serve` or `oyez migrate` applies {behind}")
     })
 }

@@ -9,6 +9,7 @@ use store::clock::Reading;
 use store::{Error, Store, within};
 use tokio_util::sync::CancellationToken;
 
+use super::skew::SkewWatch;
 use crate::system::SystemClock;
 
 /// How often the database is asked.
@@ -45,21 +46,22 @@ impl NodeClock {
     pub fn machine_ahead_micros(&self) -> Option<i64> {
         match &self.0 {
             Kind::Machine => None,
-            Kind::Database(clock) => Some(SystemClock.now().as_micros() - clock.time()),
+            Kind::Database(clock) => Some(clock.machine_ahead_micros()),
         }
     }
 
-    /// Asks the database for its time again and again until `stop`.
+    /// Asks the database for its time again and again until `stop`. What is wrong with either clock is said once.
     pub async fn follow(self, store: Store, stop: CancellationToken) {
         let Kind::Database(clock) = self.0 else { return };
-        let mut was_trusted = true;
+        let (mut was_trusted, mut skew) = (true, SkewWatch::default());
+        skew.look(clock.machine_ahead_micros());
         while stop.run_until_cancelled(tokio::time::sleep(READ_EVERY)).await.is_some() {
             match within(READ_TIME_MAX, clock.read(&store)).await {
                 Err(error @ Error::Unavailable(_)) => {
                     tracing::debug!(%error, "the database's time is read again once it is back");
                 }
                 Err(error) => tracing::warn!(%error, "the database's time could not be read"),
-                Ok(_) => {}
+                Ok(_) => skew.look(clock.machine_ahead_micros()),
             }
             let is_trusted = clock.is_trusted();
             match (was_trusted, is_trusted) {
@@ -140,6 +142,10 @@ impl DatabaseClock {
     /// The database's time as far as the last reading tells, which may go back at the next.
     fn time(&self) -> i64 {
         self.origin.load(Ordering::Acquire) + self.steady()
+    }
+
+    fn machine_ahead_micros(&self) -> i64 {
+        SystemClock.now().as_micros() - self.time()
     }
 
     fn now(&self) -> Timestamp {

@@ -18,10 +18,12 @@ pub(crate) fn unreachable(settings: &Settings, error: &ConnectError) -> Box<Prob
 /// # Errors
 /// With the setting that names the file, and what would make it.
 pub(crate) fn require(settings: &Settings) -> Result<(), Box<Problem>> {
-    const REMEDY: &str = "Where it is to be made, run `oyez migrate` or `oyez serve`; else run this where it is";
+    const MADE: &str = "Where it is to be made, run `oyez migrate` or `oyez serve`; else run this where it is";
+    const MADE_FOR_SHOW: &str = "`oyez serve --demo` makes it in the folder where it runs: run this there";
     let Some(file) = settings.database.file().filter(|file| !file.exists()) else { return Ok(()) };
     let file = absolute(&file).unwrap_or(file);
-    Err(Box::new(settings.problem(KEY, format!("there is no file {} yet", file.display()), REMEDY)))
+    let remedy = if settings.is_of_demonstration() { MADE_FOR_SHOW } else { MADE };
+    Err(Box::new(settings.problem(KEY, format!("there is no file {} yet", file.display()), remedy)))
 }
 
 /// What to do about an obstacle, for whoever named the database.
@@ -34,7 +36,7 @@ pub(crate) fn remedy(obstacle: Obstacle) -> &'static str {
             "Mend the server's TLS, or say by sslmode (PostgreSQL) or ssl-mode (MySQL) in the address how to encrypt"
         }
         Obstacle::File => "Make its folder, let this process read and write both, or name another file",
-        Obstacle::Content => "Name another file, or put this one back from a backup",
+        Obstacle::Content => "It is damaged, or something else: put it back from a backup, or name another file",
         Obstacle::Foreign => "Name Oyez's database, or one that is empty",
         Obstacle::Busy => "See which process has it open, and let it end",
         Obstacle::Other => "See what runs there, and what its log says",

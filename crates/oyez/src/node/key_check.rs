@@ -9,7 +9,7 @@ use store::meta::{self, KEY_FINGERPRINT};
 use store::{Error, Store, Writer, node};
 
 use super::{NodeClock, OpenNodeError, connect, database};
-use crate::secret_key::{KeyRing, Known, OpenKeyFileError, kept_key};
+use crate::secret_key::{KeyRing, Known, OpenKeyFileError, kept_key, key_path};
 use crate::settings::Settings;
 
 /// Passes when the database knows our key, knows none yet, or knows the key before ours, which ours then replaces.
@@ -23,6 +23,23 @@ pub(super) async fn pass(store: &Store, keys: &KeyRing) -> Result<(), OpenNodeEr
         Known::Current => Ok(()),
         Known::Previous => Ok(rotate(store, &kept, ours).await?),
         Known::Neither => Err(OpenNodeError::ForeignKey),
+    }
+}
+
+/// Which of these keys the database knows, if it knows one. It changes nothing; no key stands for one that is neither set nor kept.
+///
+/// # Errors
+/// As a start would tell it.
+pub(crate) async fn judge(
+    store: &Store,
+    settings: &Settings,
+    keys: Option<&KeyRing>,
+) -> Result<Option<Known>, OpenNodeError> {
+    let Some(kept) = meta::read(store.reader(), KEY_FINGERPRINT).await? else { return Ok(None) };
+    let Some(keys) = keys else { return Err(OpenNodeError::LostKey { path: key_path(&settings.data.dir) }) };
+    match keys.recognize(&kept) {
+        Known::Neither => Err(OpenNodeError::ForeignKey),
+        known => Ok(Some(known)),
     }
 }
 

@@ -7,6 +7,7 @@ mod folder;
 mod key_check;
 mod redis;
 mod services;
+mod skew;
 
 use std::sync::Arc;
 
@@ -17,10 +18,12 @@ use domain::Random;
 use store::{MigrateError, Options, Store};
 
 pub use clock::NodeClock;
-pub(crate) use database::{remedy, require};
+pub(crate) use database::{remedy, require, unreachable};
 pub use error::OpenNodeError;
 pub(crate) use folder::prepare as make_folder;
-pub(crate) use key_check::forget as forget_key;
+pub(crate) use key_check::{forget as forget_key, judge as judge_key};
+pub(crate) use redis::find as find_redis;
+pub(crate) use skew::{is_off as is_clock_off, told as told_skew};
 
 use crate::secret_key::{self, KeyRing};
 use crate::settings::{Database, Problem, Settings};

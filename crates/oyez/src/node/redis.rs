@@ -14,7 +14,7 @@ use crate::settings::{Problem, Settings};
 const CA_FILE_LEN_MAX: u64 = 1024 * 1024;
 
 /// The way there, if the settings name any.
-pub(super) fn find(settings: &Settings, random: Arc<dyn Random>) -> Result<Option<Arc<Redis>>, Box<Problem>> {
+pub(crate) fn find(settings: &Settings, random: Arc<dyn Random>) -> Result<Option<Arc<Redis>>, Box<Problem>> {
     const URL: &str = "redis.url";
     let Some(redis) = &settings.redis else { return Ok(None) };
     let authority = redis.ca_file.as_deref().map(|file| authority(settings, file)).transpose()?;

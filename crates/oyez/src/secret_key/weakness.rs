@@ -30,7 +30,9 @@ pub fn weakness(key: &Secret) -> Option<&'static str> {
     let text = key.expose().trim().to_lowercase();
     let letters: BTreeSet<char> = text.chars().collect();
     if WELL_KNOWN.iter().any(|part| text.contains(part)) {
-        Some("it is a well-known key")
+        Some(
+            "others know it, from an example or the demonstration, and could make tokens with it that let them in as anybody",
+        )
     } else if text.len() < LENGTH_MIN {
         Some("it is shorter than 32 characters")
     } else if letters.len() < LETTERS_MIN {

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use domain::{Random, Secret};
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::operation::Operation;
@@ -12,13 +15,29 @@ use web::doors::TimeLimits;
 use web::edge::{Edge, RequestIds};
 use web::state::ApiState;
 use web::system::{Exposition, System};
-use web::{openapi, system};
+use web::{ApiError, openapi, system};
 
 use super::ServeError;
+use super::presence::Presence;
 use crate::node::Node;
 use crate::settings::Settings;
 
+/// Where web tells whether it is ready.
+const READY: &str = "/readyz";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What machines are told of.
+pub(super) struct Doors<'n> {
+    pub(super) node: &'n Node,
+    pub(super) presence: Arc<Presence>,
+    /// None where nobody collects them.
+    pub(super) figures: Option<&'n PrometheusHandle>,
+}
+
+/// The database answers, which web finds by itself, but that is not enough to serve.
+#[derive(Debug, thiserror::Error)]
+#[error("the database takes no writes: {0}")]
+struct ReadOnly(String);
 
 /// The document of the API and of what machines ask; it needs no database.
 pub fn document() -> OpenApi {
@@ -28,33 +47,39 @@ pub fn document() -> OpenApi {
 }
 
 /// What people and programs call.
-pub(super) fn api(
-    settings: &Settings,
-    node: &Node,
-    services: ApiState,
-    figures: Option<&PrometheusHandle>,
-) -> Result<Router, ServeError> {
+pub(super) fn api(settings: &Settings, doors: &Doors<'_>, services: ApiState) -> Result<Router, ServeError> {
     let token = settings.metrics.token.clone();
-    let shown = token.is_some().then_some(figures).flatten();
+    let shown = token.is_some().then_some(doors.figures).flatten();
     let pages = ui::routes(services.clone(), settings.server.request_timeout);
     let (api, mut document) = web::api::routes(VERSION, services, time_limits(settings));
-    let (system, described) = system::routes(VERSION, system_of(node, shown, token), time_limits(settings));
+    let (system, described) = system_routes(settings, doors, shown, token);
     document.merge(described);
-    Ok(edge(settings, node).around(api.merge(system).merge(openapi::routes(&document)?).merge(pages)))
+    Ok(edge(settings, doors.node).around(api.merge(system).merge(openapi::routes(&document)?).merge(pages)))
 }
 
 /// What the operator's machines read on a listener of their own, with no token.
-pub(super) fn metrics(settings: &Settings, node: &Node, figures: Option<&PrometheusHandle>) -> Router {
-    let (router, _) = system::routes(VERSION, system_of(node, figures, None), time_limits(settings));
-    edge(settings, node).around(router)
+pub(super) fn metrics(settings: &Settings, doors: &Doors<'_>) -> Router {
+    let (router, _) = system_routes(settings, doors, doors.figures, None);
+    edge(settings, doors.node).around(router)
 }
 
-fn system_of(node: &Node, figures: Option<&PrometheusHandle>, token: Option<Secret>) -> System {
+fn system_routes(
+    settings: &Settings,
+    Doors { node, presence, .. }: &Doors<'_>,
+    figures: Option<&PrometheusHandle>,
+    token: Option<Secret>,
+) -> (Router, OpenApi) {
     let exposition = figures.cloned().map(|figures| Arc::new(move || figures.render()) as Exposition);
-    System {
-        operation: Operation::new(node.store.clone(), node.clock.clone(), node.registry.clone()),
-        exposition,
-        token,
+    let operation = Operation::new(node.store.clone(), node.clock.clone(), node.registry.clone());
+    let (routes, document) = system::routes(VERSION, System { operation, exposition, token }, time_limits(settings));
+    (routes.layer(middleware::from_fn_with_state(presence.clone(), refuse_read_only)), document)
+}
+
+/// Whoever sends requests to the nodes that are ready sends none to one whose database only lets read.
+async fn refuse_read_only(State(presence): State<Arc<Presence>>, request: Request, next: Next) -> Response {
+    match presence.refusal() {
+        Some(refusal) if request.uri().path() == READY => ApiError::unavailable(ReadOnly(refusal)).into_response(),
+        _ => next.run(request).await,
     }
 }
 

@@ -22,7 +22,6 @@ use std::time::Duration;
 
 use channels::Registry;
 use domain::Clock;
-use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use web::state::ApiState;
@@ -30,6 +29,7 @@ use web::state::ApiState;
 pub use app::document;
 pub use error::ServeError;
 
+use app::Doors;
 use connections::ConnectionLimits;
 use presence::Presence;
 
@@ -69,8 +69,10 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
     };
     let mut parts = JoinSet::new();
     let imports = services.imports.clone();
-    let addresses = start_listeners(settings, &node, services, figures.as_ref(), &stop, &mut parts).await?;
-    parts.spawn(steadily(watch::run(node.store.clone(), stop.clone())));
+    let presence = Arc::new(Presence::of(settings, &node));
+    let doors = Doors { node: &node, presence: presence.clone(), figures: figures.as_ref() };
+    let addresses = start_listeners(settings, &doors, services, &stop, &mut parts).await?;
+    parts.spawn(steadily(watch::run(node.store.clone(), presence.clone(), stop.clone())));
     parts.spawn(steadily(node.clock.as_ref().clone().follow(node.store.clone(), stop.clone())));
     parts.spawn(steadily(hints::run(&node, settings.server.sweep, stop.clone())));
     parts.spawn(work::run(work::runner(settings, &node), work::duties(&settings.server.roles), stop.clone()));
@@ -80,7 +82,6 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
     if let Some(figures) = figures {
         parts.spawn(steadily(figures::keep_up(figures, stop.clone())));
     }
-    let presence = Arc::new(Presence::of(settings, &node));
     presence.arrive().await;
     parts.spawn(steadily(presence.clone().stay(stop.clone())));
     let roles = parts_of_all(&settings.server.roles);
@@ -93,15 +94,15 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
     let ended = wait(parts, &stop).await;
     presence.leave().await;
     node.store.close().await;
+    tracing::info!("the process ends");
     ended
 }
 
 /// Opens the ports; the lines tell where.
 async fn start_listeners(
     settings: &Settings,
-    node: &Node,
+    doors: &Doors<'_>,
     services: ApiState,
-    figures: Option<&PrometheusHandle>,
     stop: &CancellationToken,
     parts: &mut JoinSet<Result<(), ServeError>>,
 ) -> Result<Vec<String>, ServeError> {
@@ -114,14 +115,14 @@ async fn start_listeners(
         let address = listen::local(&listener)?;
         lines.push(format!("Oyez listens on http://{address}"));
         lines.push(format!("Its API is described at http://{address}/api/docs/"));
-        let app = app::api(settings, node, services, figures)?;
+        let app = app::api(settings, doors, services)?;
         let limits = ConnectionLimits::of(settings.server.connections_max);
         parts.spawn(steadily(connections::serve("api", listener, app, limits, stop.clone())));
     }
     if let Some(address) = &settings.metrics.listen {
         let listener = listen::open(address, "metrics.listen").await?;
         lines.push(format!("Figures are on http://{}/metrics", listen::local(&listener)?));
-        let app = app::metrics(settings, node, figures);
+        let app = app::metrics(settings, doors);
         let limits = ConnectionLimits::of(METRICS_CONNECTIONS_MAX);
         parts.spawn(steadily(connections::serve("metrics", listener, app, limits, stop.clone())));
     }

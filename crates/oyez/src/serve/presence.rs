@@ -1,13 +1,15 @@
 //! Says in the store that this node is there, for as long as it is. A store that fails meanwhile breaks nothing down.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bus::redis::Redis;
 use domain::Clock;
 use domain::limit::NODE_LOST_AFTER;
 use store::{Dialect, Error, Store, Writer, node};
-use tokio::time::timeout;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::node::{Node, NodeClock};
@@ -16,6 +18,8 @@ use crate::system;
 
 /// How often the node says that it is there: several times before it would count as lost.
 const SAY_EVERY: Duration = Duration::from_secs(5);
+/// How long it waits at least after it said that Redis came or went, and how long where the database took no write.
+const SAY_APART: Duration = Duration::from_secs(1);
 /// A store that takes longer to note it counts as failed.
 const SAY_TIME_MAX: Duration = Duration::from_secs(5);
 /// How long the node's end waits for the store.
@@ -27,6 +31,10 @@ pub(super) struct Presence {
     clock: Arc<NodeClock>,
     redis: Option<Arc<Redis>>,
     me: node::Node,
+    /// What was said of Redis.
+    is_redis_said_up: AtomicBool,
+    /// Why the database took no write when it was last asked to, though it answered.
+    refusal: watch::Sender<Option<String>>,
 }
 
 impl Presence {
@@ -48,7 +56,9 @@ impl Presence {
             started_at: now,
             last_seen_at: now,
         };
-        Self { store: node.store.clone(), clock: node.clock.clone(), redis: node.redis.clone(), me }
+        let (store, clock, redis) = (node.store.clone(), node.clock.clone(), node.redis.clone());
+        let (is_redis_said_up, refusal) = (AtomicBool::new(false), watch::Sender::new(None));
+        Self { store, clock, redis, me, is_redis_said_up, refusal }
     }
 
     /// Enters the list, so that whoever learns of this node finds it there.
@@ -61,13 +71,16 @@ impl Presence {
         }
     }
 
-    /// Says again and again that it is there, until `stop`.
+    /// Says again and again that it is there, and soon after what it says has changed, until `stop`.
     pub(super) async fn stay(self: Arc<Self>, stop: CancellationToken) {
-        let mut is_heard = true;
-        while stop.run_until_cancelled(tokio::time::sleep(SAY_EVERY)).await.is_some() {
+        let (mut is_heard, mut has_turned) = (true, false);
+        while let Some(turned) = stop.run_until_cancelled(self.pause(has_turned)).await {
+            has_turned = turned;
             match self.say().await {
-                // That the server is away is said once, by whoever watches it.
-                Err(error) if error.is_absence() => tracing::debug!(%error, "the list of nodes waits for the database"),
+                // That the server is away, or takes no writes, is said once, by whoever watches it.
+                Err(error) if error.is_absence() || self.is_watched() && is_refusal(&error) => {
+                    tracing::debug!(%error, "the list of nodes waits for the database");
+                }
                 Err(error) if is_heard => {
                     is_heard = false;
                     tracing::warn!(%error, "the node cannot say that it is there");
@@ -81,6 +94,11 @@ impl Presence {
         }
     }
 
+    /// Why the database takes no writes, as far as the last one told.
+    pub(super) fn refusal(&self) -> Option<String> {
+        self.refusal.borrow().clone()
+    }
+
     /// Leaves the list. Where that fails, the others see before long that the node is gone.
     pub(super) async fn leave(&self) {
         let id = self.me.id;
@@ -92,22 +110,57 @@ impl Presence {
         }
     }
 
+    /// Waits until it is to be said again; tells whether that is because Redis came or went.
+    async fn pause(&self, has_turned: bool) -> bool {
+        let longest = if self.refusal.borrow().is_some() { SAY_APART } else { SAY_EVERY };
+        let Some(redis) = &self.redis else {
+            sleep(longest).await;
+            return false;
+        };
+        if has_turned {
+            sleep(SAY_APART).await;
+        }
+        timeout(longest, redis.turned(self.is_redis_said_up.load(Ordering::Relaxed))).await.is_ok()
+    }
+
+    /// One connection may break while the database is there, so it is told once more.
     async fn say(&self) -> Result<(), Error> {
+        match self.write().await {
+            Err(error) if error.is_absence() => self.write().await,
+            said => said,
+        }
+    }
+
+    async fn write(&self) -> Result<(), Error> {
+        let is_redis_up = self.redis.as_ref().map(|redis| redis.is_connected());
+        self.is_redis_said_up.store(is_redis_up.unwrap_or_default(), Ordering::Relaxed);
         let me = &node::Node {
             clock_ahead_micros: self.clock.machine_ahead_micros(),
             is_clock_trusted: self.clock.is_trusted(),
-            is_redis_up: self.redis.as_ref().map(|redis| redis.is_connected()),
+            is_redis_up,
             last_seen_at: self.clock.now(),
             ..self.me.clone()
         };
-        let said = self.store.write(Writer::Engine, |db| async move { node::note(&db, me).await });
-        let silent = || Error::Unavailable(format!("no answer within {} seconds", SAY_TIME_MAX.as_secs()));
-        timeout(SAY_TIME_MAX, said).await.map_err(|_| silent())?
+        let written = self.store.write(Writer::Engine, |db| async move { node::note(&db, me).await });
+        match timeout(SAY_TIME_MAX, written).await {
+            Ok(written) => {
+                self.refusal
+                    .send_replace(written.as_ref().err().filter(|error| is_refusal(error)).map(ToString::to_string));
+                written
+            }
+            // Many others may want to write, which says nothing of the database.
+            Err(_) => Err(Error::Unavailable(format!("no answer within {} seconds", SAY_TIME_MAX.as_secs()))),
+        }
+    }
+
+    /// Whether somebody watches the database. An embedded one is its process's own.
+    fn is_watched(&self) -> bool {
+        self.store.dialect() != Dialect::Sqlite
     }
 
     /// Processes on one machine may share the embedded database's file. Machines may not: their locks on it do not meet.
     async fn warn_of_sharing(&self) -> Result<(), Error> {
-        if self.store.dialect() != Dialect::Sqlite {
+        if self.is_watched() {
             return Ok(());
         }
         let now = self.clock.now();
@@ -123,4 +176,9 @@ impl Presence {
         }
         Ok(())
     }
+}
+
+/// Whether the database itself would not take it, as on a server that only lets read, or on a full disk.
+fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(_) | Error::Unusable(_) | Error::Full(_))
 }

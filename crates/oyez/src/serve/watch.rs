@@ -1,18 +1,21 @@
-//! Says in the log when the database's server is lost and when it is back, once each; the parts that wait for it meanwhile say
-//! nothing, and a request that was refused has a line of its own.
+//! Says in the log when the database's server is lost, or takes no writes, and when it is back, once each; the parts that wait for it
+//! meanwhile say nothing, and a request that was refused has a line of its own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use store::{Dialect, Error, Store, clock};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::presence::Presence;
+
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A server that is silent for longer counts as lost: on a connection that drops what is sent, nothing ever fails.
 const LOOK_TIME_MAX: Duration = Duration::from_secs(5);
 
-/// Looks until `stop`. An embedded database has no server; what fails there is told where it fails.
-pub(super) async fn run(store: Store, stop: CancellationToken) {
+/// Looks until `stop`, and hears what became of what `presence` writes: a server may answer and yet only let read. An embedded database has no server; what fails there is told where it fails.
+pub(super) async fn run(store: Store, presence: Arc<Presence>, stop: CancellationToken) {
     if store.dialect() == Dialect::Sqlite {
         return;
     }
@@ -23,10 +26,20 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
                 is_lost = true;
                 tracing::error!(%error, "the database is lost: requests that need it are answered with 503, and work waits for it");
             }
-            Some(Ok(())) if is_lost => {
-                is_lost = false;
-                tracing::warn!("the database is back");
-            }
+            Some(Ok(())) => match presence.refusal() {
+                Some(error) if !is_lost => {
+                    is_lost = true;
+                    tracing::error!(
+                        error,
+                        "the database takes no writes: requests that need them are answered with 503, and work waits"
+                    );
+                }
+                None if is_lost => {
+                    is_lost = false;
+                    tracing::warn!("the database is back");
+                }
+                _ => {}
+            },
             _ => {}
         }
     }

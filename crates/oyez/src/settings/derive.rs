@@ -4,7 +4,8 @@ use super::layers::Layers;
 use super::reference;
 use crate::secret_key::DEMO_KEY;
 
-const DEMO: &str = "--demo";
+/// Why the demonstration's settings are as they are.
+pub(super) const DEMO: &str = "--demo";
 const DEMO_DATABASE: &str = "sqlite:oyez-demo.db";
 
 /// Applies all of them; a bad value becomes a problem.

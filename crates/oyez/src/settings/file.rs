@@ -44,6 +44,14 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Entry>, LoadSettingsEr
     Ok(entries)
 }
 
+/// The items of a list, where the text is one as TOML writes it.
+pub(super) fn list(text: &str) -> Option<Vec<String>> {
+    match DeValue::parse(text.trim()).ok()?.get_ref() {
+        DeValue::Array(items) => items.iter().map(|item| scalar(item.get_ref())).collect(),
+        _ => None,
+    }
+}
+
 struct Source<'a> {
     path: &'a str,
     text: &'a str,

@@ -161,9 +161,18 @@ impl Layers {
 
     fn set(&mut self, key: &str, raw: Raw, origin: Origin) {
         if self.known.iter().any(|entry| entry.key == key) {
+            let raw = self.as_list(key, raw);
             self.values.insert(key.to_owned(), Value { raw, origin });
         } else {
             self.refuse_unknown(key, &raw, origin, str::to_owned);
+        }
+    }
+
+    /// Where a list is wanted, a variable or a flag may write it as the file does.
+    fn as_list(&self, key: &str, raw: Raw) -> Raw {
+        match (self.default_of(key), raw) {
+            (Raw::Many(_), Raw::One(text)) => file::list(&text).map_or(Raw::One(text), Raw::Many),
+            (_, raw) => raw,
         }
     }
 

@@ -124,6 +124,11 @@ impl Settings {
         }
     }
 
+    /// Whether they are the demonstration's.
+    pub(crate) fn is_of_demonstration(&self) -> bool {
+        self.effective.iter().any(|item| item.origin == Origin::Derived(derive::DEMO))
+    }
+
     /// What is wrong with a key, found out only when it was used.
     pub fn problem(&self, key: &str, fault: impl Into<String>, remedy: impl Into<String>) -> Problem {
         let item = self.effective.iter().find(|item| item.key == key);

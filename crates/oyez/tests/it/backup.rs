@@ -160,8 +160,24 @@ fn a_file_that_is_there_is_replaced_only_when_that_is_asked_for_and_never_the_da
     refused(&place.run(&["backup", "data"], &[]), "data is no file");
     refused(&place.run(&["restore", "nowhere.db", "--force"], &[]), "there is no file nowhere.db");
     refused(&place.run(&["restore", "data/oyez.db", "--force"], &[]), "data/oyez.db is the database itself");
-    assert_eq!(names(place.path()), ["copy.db", "data"]);
+    fs::hard_link(place.path().join("data/oyez.db"), place.path().join("link.db")).expect("a second name");
+    for command in [["backup", "link.db"], ["restore", "link.db"]] {
+        let ended = place.run(&[command[0], command[1], "--force"], &[]);
+        refused(&ended, "link.db is the database itself, or another name of it; name another file");
+    }
+    assert_eq!(names(place.path()), ["copy.db", "data", "link.db"]);
     done(&place.run(&["doctor"], &[]));
+}
+
+#[test]
+fn a_damaged_database_is_not_copied_and_what_to_do_is_told() {
+    let place = seeded();
+    fs::write(place.path().join("data/oyez.db"), vec![7; 16 * 1024]).expect("written");
+    fs::remove_file(place.path().join("data/oyez.db-wal")).ok();
+    let ended = place.run(&["backup", "copy.db"], &[]);
+    refused(&ended, "the file data/oyez.db is no SQLite database");
+    refused(&ended, "It is damaged, or something else: put it back from a backup");
+    assert_eq!(names(place.path()), ["data"]);
 }
 
 #[test]
@@ -185,7 +201,10 @@ fn a_full_disk_leaves_nothing_half_made() {
 #[tokio::test]
 async fn what_is_no_database_of_this_version_is_not_restored() {
     let place = seeded().with("letter.db", "Dear Sir or Madam, this is a letter and no database at all.");
-    refused(&place.run(&["restore", "letter.db", "--force"], &[]), "the file letter.db is no SQLite database");
+    let letter = place.run(&["restore", "letter.db", "--force"], &[]);
+    refused(&letter, "letter.db is damaged, or no backup: the file letter.db is no SQLite database");
+    refused(&letter, "; take another that `oyez backup` made");
+    refused(&place.run(&["restore", "data", "--force"], &[]), "data is a folder; name the file in it");
     let theirs = format!("sqlite:{}?mode=rwc", place.path().join("theirs.db").display());
     let theirs = Database::connect(theirs).await.expect("a database");
     theirs.execute_unprepared("CREATE TABLE theirs (id INTEGER)").await.expect("a table");

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
 
 /// A folder to start the binary in.
@@ -39,6 +40,14 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
         command.args(arguments).current_dir(self.0.path()).env_clear().envs(environment.iter().copied());
         Ended::from(command.output().expect("the binary starts"))
+    }
+
+    /// Does this to the embedded database, behind the back of whoever works with it.
+    pub(crate) async fn tell(&self, statement: &str) {
+        let url = format!("sqlite:{}", self.path().join("data/oyez.db").display());
+        let database = Database::connect(url).await.expect("the database");
+        database.execute_unprepared(statement).await.expect(statement);
+        database.close().await.expect("closed");
     }
 
     /// Runs it with `input` as its standard input.

@@ -18,6 +18,8 @@ async fn login(server: &Server, email: &str) -> Value {
 #[tokio::test]
 async fn it_prints_logins_that_work_and_ignores_every_setting_of_database_and_secret() {
     let place = Place::new();
+    let ended = place.run(&["nodes", "--demo"], &[]);
+    assert!(ended.code == Some(1) && ended.stderr.contains("`oyez serve --demo` makes it"), "{}", ended.stderr);
     let environment = [
         ("DATABASE_URL", "mysql://nobody@127.0.0.1:1/none"),
         ("SECRET_KEY", "short"),
@@ -39,6 +41,14 @@ async fn it_prints_logins_that_work_and_ignores_every_setting_of_database_and_se
         assert!(line.contains(user["team_name"].as_str().unwrap_or("(admin)")), "{line}");
     }
     assert!(place.path().join("oyez-demo.db").exists() && !place.path().join("data").exists());
+    for (command, text) in [
+        (&["nodes", "--demo"][..], "running  api,worker,scheduler"),
+        (&["doctor", "--demo"], "ok    nodes: 1 runs\n"),
+        (&["backup", "--demo", "copy.db"], "1 organization, "),
+    ] {
+        let ended = place.run(command, &environment);
+        assert!(ended.code == Some(0) && ended.stdout.contains(text), "{command:?}: {}{}", ended.stdout, ended.stderr);
+    }
     for name in ["oyez-demo.db", "oyez-demo.db-wal", "oyez-demo.db-shm"] {
         let mode = std::fs::metadata(place.path().join(name)).expect(name).permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use testbed::RedisServer;
+
 use crate::binary::Place;
 use crate::server::Server;
 
@@ -62,17 +64,64 @@ async fn a_database_that_others_can_read_is_found() {
 }
 
 #[tokio::test]
-async fn a_role_that_nobody_has_is_told() {
+async fn work_that_nobody_does_is_wrong_where_others_run_and_told_where_nobody_does() {
     let place = Place::new();
-    let server = Server::start(&place, &["--roles", "api,worker"], &[]);
-    let ended = place.run(&["doctor"], &[]);
-    assert_eq!(ended.code, Some(0));
-    assert!(ended.stdout.contains("ok    nodes: 1 run; nobody runs as scheduler\n"), "{}", ended.stdout);
+    let says = |code: i32, text: &str| {
+        let ended = place.run(&["doctor"], &[]);
+        assert!(ended.code == Some(code) && ended.stdout.contains(text), "{text} in {}", ended.stdout);
+    };
+    let desk = Server::start(&place, &["--roles", "api,worker"], &[]);
+    says(
+        1,
+        "WRONG nodes: 1 runs; nobody runs as scheduler: nothing that becomes due is begun, reminders neither. Start",
+    );
     let scheduler = Server::start_unheard(&place, "scheduler", &[]);
-    assert!(place.run(&["doctor"], &[]).stdout.contains("ok    nodes: 2 run\n"));
+    says(0, "ok    nodes: 2 run\n");
+    desk.stop();
+    says(
+        1,
+        "; nobody runs as api: nobody is answered; nobody runs as worker: nothing is sent. Start one by `oyez serve",
+    );
+    let worker = Server::start_unheard(&place, "worker", &[]);
+    says(0, "ok    nodes: 2 run; nobody runs as api: nobody is answered\n");
     scheduler.stop();
-    server.stop();
-    assert!(place.run(&["doctor"], &[]).stdout.contains("ok    nodes: none runs\n"));
+    worker.stop();
+    says(0, "ok    nodes: none runs\n");
+}
+
+#[tokio::test]
+async fn a_machine_whose_clock_is_off_is_found() {
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[("OYEZ_NODE_NAME", "desk")]);
+    server.signal("KILL");
+    server.wait();
+    place.tell("UPDATE node SET clock_ahead_micros = 4000000").await;
+    assert_eq!(place.run(&["doctor"], &[]).code, Some(0));
+    place.tell("UPDATE node SET clock_ahead_micros = -181000000").await;
+    let ended = place.run(&["doctor"], &[]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stdout.contains("WRONG clock: that of desk is -181 s from the database's. Set "), "{}", ended.stdout);
+}
+
+#[tokio::test]
+async fn redis_is_tried_as_a_node_tries_it_and_its_password_is_not_told() {
+    let Some(mut redis) = RedisServer::start(&["--requirepass", "hush"]) else { return };
+    let place = Place::new();
+    assert_eq!(place.run(&["migrate"], &[]).code, Some(0));
+    let url = |password: &str| format!("redis://:{password}@127.0.0.1:{}", redis.port());
+    let (good, bad) = (url("hush"), url("hushhush"));
+    let ended = place.run(&["doctor"], &[("REDIS_URL", &good)]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
+    assert!(ended.stdout.contains("ok    redis: it answers"), "{}", ended.stdout);
+    let wrong = |url: &str| {
+        let ended = place.run(&["doctor"], &[("REDIS_URL", url)]);
+        assert_eq!(ended.code, Some(1), "{}", ended.stdout);
+        assert!(ended.stdout.contains("WRONG redis: redis.url = \"redis://:***@127.0.0.1:"), "{}", ended.stdout);
+        assert!(!ended.stdout.contains("hush") && ended.stdout.contains("See that it runs"), "{}", ended.stdout);
+    };
+    wrong(&bad);
+    redis.kill();
+    wrong(&good);
 }
 
 #[tokio::test]
@@ -81,8 +130,30 @@ async fn a_foreign_key_is_found_and_left_alone() {
     Server::start(&place, &[], &[("SECRET_KEY", KEY)]).stop();
     let ended = place.run(&["doctor"], &[("SECRET_KEY", OTHER_KEY)]);
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stdout.contains("WRONG key fingerprint: the database belongs to another"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("WRONG key fingerprint: this database belongs to another"), "{}", ended.stdout);
     assert_eq!(place.run(&["doctor"], &[("SECRET_KEY", KEY)]).code, Some(0));
+}
+
+#[tokio::test]
+async fn a_key_that_is_no_good_is_told_as_a_start_tells_it_and_one_that_is_not_made_yet_is_no_fault() {
+    let place = Place::new();
+    assert_eq!(place.run(&["migrate"], &[]).code, Some(0));
+    let ended = place.run(&["doctor"], &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("ok    secret key: there is none yet; the first start makes one"),
+        "{}",
+        ended.stdout
+    );
+    Server::start(&place, &[], &[]).stop();
+    std::fs::remove_file(place.path().join("data/secret-key")).expect("removed");
+    for environment in [&[][..], &[("SECRET_KEY", OTHER_KEY)]] {
+        let start = place.run(&["serve", "--listen", "127.0.0.1:0"], environment);
+        let said = start.stderr.trim().rsplit_once("oyez: ").expect("a fault").1;
+        let ended = place.run(&["doctor"], environment);
+        assert!(said.contains("`oyez secret forget`") && ended.stdout.contains(said), "{said} in {}", ended.stdout);
+        assert_eq!(ended.code, Some(1));
+    }
 }
 
 #[tokio::test]
@@ -108,11 +179,9 @@ fn tables_that_are_missing_are_told_with_the_remedy() {
 async fn a_count_that_is_not_what_it_counts_is_found() {
     let place = Place::new();
     Server::start(&place, &[], &[("SECRET_KEY", KEY)]).stop();
-    let url = format!("sqlite:{}", place.path().join("data/oyez.db").display());
-    let database = sea_orm::Database::connect(url).await.expect("a database");
-    let wrong = "INSERT INTO counter (organization_id, alert_id, metric, dimension, value) VALUES (1, 7, 2, 0, 3)";
-    sea_orm::ConnectionTrait::execute_unprepared(&database, wrong).await.expect("a wrong count");
-    database.close().await.expect("closed");
+    place
+        .tell("INSERT INTO counter (organization_id, alert_id, metric, dimension, value) VALUES (1, 7, 2, 0, 3)")
+        .await;
     let ended = place.run(&["doctor"], &[("SECRET_KEY", KEY)]);
     assert_eq!(ended.code, Some(1), "{}", ended.stdout);
     assert!(ended.stdout.contains("WRONG invariants: organization 1: counter read"), "{}", ended.stdout);

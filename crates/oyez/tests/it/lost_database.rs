@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Response, StatusCode};
+use sea_orm::{ConnectionTrait, Database};
 use testbed::{Engine, TestDatabase};
 
 use crate::binary::Place;
@@ -71,6 +72,31 @@ async fn a_database_that_is_silent_on_connections_that_stand_is_lost_too() {
     proxy.mend();
     until_logged(&server, &place, "the database is back", 1).await;
     server.stop();
+}
+
+/// What a server that only lets read answers, on the one table that a node at rest writes to.
+const READ_ONLY: &str = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+    RAISE EXCEPTION 'cannot execute it in a read-only transaction' USING ERRCODE = '25006'; END $$; \
+    CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON node FOR EACH ROW EXECUTE FUNCTION refuse()";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_answers_and_takes_no_writes_is_told_once_and_its_nodes_are_not_ready() {
+    let Some(database) = TestDatabase::empty(Engine::Postgres).await else { return };
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[("DATABASE_URL", &database.options.url), ("SECRET_KEY", KEY)]);
+    let rows = Database::connect(&database.options.url).await.expect("the database");
+    rows.execute_unprepared(READ_ONLY).await.expect("a table that takes nothing");
+    let reply = until(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+    assert_eq!(reply.headers()["retry-after"], "5");
+    until_logged(&server, &place, "the database takes no writes", 1).await;
+    assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
+    rows.execute_unprepared("DROP TRIGGER refuse ON node").await.expect("a table as before");
+    until(&server, StatusCode::OK).await;
+    until_logged(&server, &place, "the database is back", 1).await;
+    rows.close().await.expect("closed");
+    server.stop();
+    let log = place.logged();
+    assert_eq!((log.matches("takes no writes: requests").count(), log.contains("is lost")), (1, false), "{log}");
 }
 
 async fn figures(server: &Server) -> String {

@@ -1,10 +1,13 @@
 //! `oyez nodes`: the processes that serve are listed while they do.
 
-use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
+use testbed::RedisServer;
 
 use crate::binary::Place;
 use crate::server::Server;
+
+/// Looks until a change is given up, each some hundredths of a second.
+const LOOKS_MAX: u32 = 1_000;
 
 fn listed(place: &Place) -> Value {
     let ended = place.run(&["nodes", "--json"], &[]);
@@ -16,13 +19,6 @@ fn printed(place: &Place) -> String {
     let ended = place.run(&["nodes"], &[]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     ended.stdout
-}
-
-async fn tell(place: &Place, statement: &str) {
-    let url = format!("sqlite:{}", place.path().join("data/oyez.db").display());
-    let database = Database::connect(url).await.expect("the database");
-    database.execute_unprepared(statement).await.expect(statement);
-    database.close().await.expect("closed");
 }
 
 #[tokio::test]
@@ -54,16 +50,45 @@ async fn a_node_that_was_killed_is_lost() {
     server.signal("KILL");
     server.wait();
     assert_eq!(listed(&place)["nodes"][0]["state"], "running", "nobody can know it yet");
-    tell(&place, "UPDATE node SET last_seen_at = last_seen_at - 31000000").await;
+    place.tell("UPDATE node SET last_seen_at = last_seen_at - 31000000").await;
     assert_eq!(listed(&place)["nodes"][0]["state"], "lost");
     assert!(printed(&place).contains("  lost  "));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_marked() {
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[]);
+    server.signal("KILL");
+    server.wait();
+    place.tell("UPDATE node SET clock_ahead_micros = 181000000, started_at = started_at - 121000000").await;
+    let table = printed(&place);
+    assert!(table.contains("  +181 s !  "), "{table}");
+    assert!(table.contains("  2 min  "), "what runs has been up until now: {table}");
+    place.tell("UPDATE node SET clock_ahead_micros = -12000").await;
+    assert!(printed(&place).contains("  -12 ms  "));
+}
+
+#[tokio::test]
+async fn whether_redis_is_there_is_told_as_it_is_from_the_start_on() {
+    let Some(mut redis) = RedisServer::start(&[]) else { return };
+    let url = format!("redis://127.0.0.1:{}", redis.port());
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[("REDIS_URL", &url)]);
+    let sees = |state: &str, looks: u32| (0..looks).any(|_| printed(&place).contains(state));
+    assert!(sees("  connected  ", 30), "long before it says again that it is there: {}", printed(&place));
+    redis.kill();
+    assert!(sees("  away  ", LOOKS_MAX), "{}", printed(&place));
+    redis.start_again();
+    assert!(sees("  connected  ", LOOKS_MAX), "{}", printed(&place));
+    server.stop();
 }
 
 #[tokio::test]
 async fn a_file_that_another_host_seems_to_use_is_warned_of() {
     let place = Place::new();
     let server = Server::start(&place, &[], &[]);
-    tell(&place, "UPDATE node SET host = 'elsewhere'").await;
+    place.tell("UPDATE node SET host = 'elsewhere'").await;
     Server::start(&place, &[], &[]).stop();
     server.stop();
     assert!(place.logged().contains("machines that share an SQLite file damage it"), "{}", place.logged());

@@ -62,11 +62,11 @@ async fn each_role_runs_alone(engine: Engine) {
     }
     let no_deltas = "organization WHERE NOT EXISTS (SELECT 1 FROM counter_delta)";
     rows.has(no_deltas).await;
+    let ended = place.run(&["doctor"], &environment);
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
     for server in [api, worker, second] {
         server.stop();
     }
-    let ended = place.run(&["doctor"], &environment);
-    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
 }
 
 /// The roles of the nodes that run, one entry a node.

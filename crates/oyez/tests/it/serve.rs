@@ -125,7 +125,8 @@ async fn a_request_under_way_is_answered_before_the_end() {
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "the time to the end is measured from outside")]
 async fn idle_connections_do_not_hold_up_the_end() {
-    let server = Server::start(&Place::new(), &[], &[]);
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[]);
     let client = reqwest::Client::new();
     let url = format!("{}/healthz", server.url);
     client.get(&url).send().await.expect("an answer").text().await.expect("text");
@@ -133,6 +134,9 @@ async fn idle_connections_do_not_hold_up_the_end() {
     server.signal("INT");
     assert_eq!(server.wait().0, Some(0));
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    let log = place.logged();
+    let ends = log.lines().rev().zip(["the process ends", "asked to end: "]);
+    assert!(ends.into_iter().all(|(line, text)| line.contains(text)), "{log}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Secret, Timestamp};
+use domain::{Role, Secret, Timestamp};
 use store::api_token::{self, NewApiToken};
 use store::{Writer, user};
 
@@ -25,6 +25,9 @@ const LIFE_DEFAULT: Duration = Duration::from_hours(365 * 24);
 pub const TOKENS_MAX: usize = 100;
 /// The last use is remembered to this precision, so that a busy program does not write at each request.
 const USE_NOTED_EVERY: Duration = Duration::from_mins(5);
+/// A token does nothing that its owner may not do: this one would only ever read.
+const NOT_PUBLISHING: &str =
+    "Only an admin may publish. Choose \"read\", or \"manage\" for a token that also answers alerts for you.";
 const RANDOM_BYTES: usize = 32;
 const HINT_CHARS: usize = 12;
 
@@ -41,7 +44,8 @@ impl Accounts {
     /// Makes a token for the caller; its text is in the answer and nowhere else.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when its end has passed or the caller has too many; when the store fails.
+    /// [`Error::Invalid`] when its end has passed, when it is to publish and the caller may not, or when the caller has too many;
+    /// when the store fails.
     pub async fn create_api_token(
         &self,
         caller: &Caller,
@@ -49,6 +53,9 @@ impl Accounts {
         scope: Scope,
         ending: Ending,
     ) -> Result<(ApiToken, Secret)> {
+        if scope == Scope::Publish && caller.role != Role::Admin {
+            return Err(Error::field("scope", NOT_PUBLISHING));
+        }
         let now = self.clock.now();
         let expires_at = match ending {
             Ending::Usual => Some(now + LIFE_DEFAULT),

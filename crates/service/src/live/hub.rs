@@ -32,6 +32,17 @@ struct Line {
     sender: mpsc::Sender<Notice>,
 }
 
+/// Why there is no place for one more stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoPlace {
+    /// The node is about to end.
+    Closed,
+    /// The node has as many as it takes.
+    Full,
+    /// The person has as many as one may have on a node.
+    OfPerson,
+}
+
 /// A stream's place; leaving it makes room.
 pub(super) struct Seat {
     hub: Arc<Hub>,
@@ -59,27 +70,30 @@ impl Hub {
         self.lock().count
     }
 
-    /// Whether nobody is let in any more.
-    pub(super) fn is_closed(&self) -> bool {
-        self.lock().is_closed
-    }
-
-    /// A place for one more stream of the caller, if there is any.
-    pub(super) fn take(self: &Arc<Self>, caller: &Caller, program: Option<i64>, now: Timestamp) -> Option<Seat> {
+    /// A place for one more stream of the caller.
+    pub(super) fn take(
+        self: &Arc<Self>,
+        caller: &Caller,
+        program: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Seat, NoPlace> {
         let mut open = self.lock();
-        if open.is_closed || open.count >= self.streams_max {
-            return None;
+        if open.is_closed {
+            return Err(NoPlace::Closed);
+        }
+        if open.count >= self.streams_max {
+            return Err(NoPlace::Full);
         }
         let lines = open.organizations.entry(caller.organization).or_default();
         if lines.range((caller.user, 0)..=(caller.user, u64::MAX)).count() >= STREAMS_OF_PERSON_MAX {
-            return None;
+            return Err(NoPlace::OfPerson);
         }
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         open.next += 1;
         let key = (caller.user, open.next);
         open.count += 1;
         open.organizations.entry(caller.organization).or_default().insert(key, Line { since: now, program, sender });
-        Some(Seat { hub: self.clone(), organization: caller.organization, key, receiver })
+        Ok(Seat { hub: self.clone(), organization: caller.organization, key, receiver })
     }
 
     /// The organization's people with an open stream, of those between the two ends, both included.

@@ -22,7 +22,7 @@ pub use stream::{Stream, Told};
 use crate::account::Session;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
-use hub::Hub;
+use hub::{Hub, NoPlace};
 
 /// Open streams of one node, unless told otherwise.
 pub const STREAMS_MAX: usize = 20_000;
@@ -89,20 +89,24 @@ impl Live {
     /// where that is not known any more; then their counts; it ends with their token, at the latest after an hour.
     ///
     /// # Errors
-    /// [`Error::TooMany`] when the node or the person has too many streams open, or the node is about to end; when the
-    /// store fails.
+    /// [`Error::TooMany`] when the node has too many streams open or is about to end, [`Error::TooManyStreams`] when the person
+    /// has; when the store fails.
     pub async fn open(&self, caller: &Caller, session: &Session, last_seen: Option<&str>) -> Result<Stream> {
         let now = self.clock.now();
         let ends_at = Ord::min(now + STREAM_LIFE_MAX, session.expires_at.unwrap_or(Timestamp::END));
         // The seat is taken before looking back, so that nothing falls between.
-        let seat = self.hub.take(caller, session.program, now).ok_or_else(|| self.turning_away())?;
+        let seat = self.hub.take(caller, session.program, now).map_err(|reason| self.turning_away(reason))?;
         let missed = self.missed(caller, last_seen, now).await?;
         Ok(Stream::new(seat, missed, self.clock.clone(), self.random.as_ref(), ends_at))
     }
 
-    fn turning_away(&self) -> Error {
-        let pause = if self.hub.is_closed() { pause::SHED } else { pause::FULL };
-        Error::TooMany { limit: self.hub.streams_max() as u64, wait: pause.draw(self.random.as_ref()) }
+    fn turning_away(&self, reason: NoPlace) -> Error {
+        let pause = if reason == NoPlace::Closed { pause::SHED } else { pause::FULL };
+        let wait = pause.draw(self.random.as_ref());
+        match reason {
+            NoPlace::Closed | NoPlace::Full => Error::TooMany { limit: self.hub.streams_max() as u64, wait },
+            NoPlace::OfPerson => Error::TooManyStreams { limit: STREAMS_OF_PERSON_MAX as u64, wait },
+        }
     }
 
     /// The word for the way an alert goes out.

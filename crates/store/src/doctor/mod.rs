@@ -4,14 +4,17 @@ mod channels;
 mod counters;
 mod dispatches;
 mod people;
+mod reminded;
 mod rounds;
 
 use std::time::Duration;
 
 use domain::AlertId;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::db::Db;
 use crate::error::Result;
+use crate::schema::Round;
 
 /// A broken invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +34,31 @@ pub struct Scope {
     pub tolerance: Duration,
 }
 
+impl Scope {
+    /// The rounds of the one alert.
+    fn rounds(self) -> Option<SelectStatement> {
+        let of = |alert: AlertId| {
+            Query::select()
+                .column(Round::Id)
+                .from(Round::Table)
+                .and_where(Expr::col(Round::AlertId).eq(alert.0))
+                .to_owned()
+        };
+        self.alert.map(of)
+    }
+
+    fn tolerance_micros(self) -> i64 {
+        i64::try_from(self.tolerance.as_micros()).unwrap_or(i64::MAX)
+    }
+}
+
 /// Checks the invariants; an empty list means that all hold.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn check(db: &Db, scope: Scope) -> Result<Vec<Finding>> {
     let mut findings = rounds::check(db, scope).await?;
+    findings.extend(reminded::check(db, scope).await?);
     findings.extend(dispatches::check(db, scope).await?);
     findings.extend(counters::check(db, scope).await?);
     if scope.alert.is_none() {

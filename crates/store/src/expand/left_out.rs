@@ -3,7 +3,8 @@
 use domain::{Role, Visibility};
 use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, Func, FunctionCall, JoinType, Query, SelectStatement};
 
-use super::select::{ANSWERS, Audience, beside_index, between};
+use super::excuse::ANSWERS;
+use super::select::{Audience, beside_index, between};
 use super::span::Span;
 use crate::db::Db;
 use crate::error::Result;

@@ -3,6 +3,7 @@
 
 mod batch;
 mod channel;
+mod excuse;
 mod forgotten;
 mod left_out;
 #[cfg(test)]

@@ -1,21 +1,18 @@
 //! Who of a span is in the round: the audience at its due time that still is one, less those whom the rules leave out.
 
 use domain::limit::LATE_COMMIT_SPAN;
-use domain::{ChannelCode, RoundKind, StopRemindersOn, Timestamp, Visibility};
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr};
+use domain::{ChannelCode, RoundKind, Timestamp, Visibility};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr};
 
 use super::span::Span;
 use crate::db::Db;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::round::{Claim, Facts};
-use crate::schema::{AlertTarget, Delivery, Receipt, Round, Snooze, Team, TeamMember, User};
+use crate::schema::{AlertTarget, Delivery, Round, Team, TeamMember, User};
 
 /// The index by which everybody in an organization is walked.
 pub(super) const WALK: &str = "user_audience";
-
-/// The index by which an alert's receipts are walked.
-pub(super) const ANSWERS: &str = "receipt_alert";
 
 /// A round's audience as statements.
 pub(super) struct Audience<'a> {
@@ -66,16 +63,7 @@ impl<'a> Audience<'a> {
         if matches!(span, Span::Teams { .. }) {
             select.group_by_col((User::Table, User::Id));
         }
-        if self.checks && self.claim.kind == RoundKind::Reminder {
-            self.leave_out_the_excused(&mut select);
-        } else if let Some(left_out) = self.left_out_condition() {
-            select.and_where(self.without_receipt(left_out, span));
-        }
-        if self.newcomers_only {
-            let mut reached = reached_before(self.claim, (User::Table, User::Id));
-            within(&mut reached, (Delivery::Table, Delivery::UserId), span);
-            select.and_where(self.has_no(reached));
-        }
+        // First, since engines ask in this order: whoever has a delivery, and that is nearly everybody, is asked nothing else.
         if self.excludes_written {
             let mut written = Query::select();
             written
@@ -86,6 +74,16 @@ impl<'a> Audience<'a> {
                 .and_where(Expr::col((Delivery::Table, Delivery::Channel)).eq(channel.code()));
             within(&mut written, (Delivery::Table, Delivery::UserId), span);
             select.and_where(self.has_no(written));
+        }
+        if self.checks && self.claim.kind == RoundKind::Reminder {
+            self.leave_out_the_excused(&mut select);
+        } else if let Some(left_out) = self.left_out_condition() {
+            select.and_where(self.without_receipt(left_out, span));
+        }
+        if self.newcomers_only {
+            let mut reached = reached_before(self.claim, (User::Table, User::Id));
+            within(&mut reached, (Delivery::Table, Delivery::UserId), span);
+            select.and_where(self.has_no(reached));
         }
         select
     }
@@ -166,63 +164,8 @@ impl<'a> Audience<'a> {
     }
 
     /// The person at hand has no such row. The doctor goes through everybody: there a join is the better way.
-    fn has_no(&self, rows: SelectStatement) -> SimpleExpr {
+    pub(super) fn has_no(&self, rows: SelectStatement) -> SimpleExpr {
         if self.checks { Expr::exists(rows).not() } else { self.dialect.lacks(rows) }
-    }
-
-    /// The person at hand has no receipt of the alert on which `left_out` holds.
-    fn without_receipt(&self, left_out: Cond, span: &Span) -> SimpleExpr {
-        // In the first walk over people the range holds little else than the batch: one list of those who answered is cheaper
-        // than a probe for each. Teams, and those who came late, are few among all who answered.
-        if self.claim.pass > 1 || !matches!(span, Span::People { .. }) {
-            return self.has_no(receipt_of_user(self.claim).cond_where(left_out).to_owned());
-        }
-        let (after, to) = span.users();
-        let mut answered = Query::select();
-        self.dialect.read_by_index(&mut answered, Receipt::Table, ANSWERS);
-        answered
-            .column((Receipt::Table, Receipt::UserId))
-            .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(self.claim.alert.0))
-            .cond_where(left_out);
-        between(&mut answered, (Receipt::Table, Receipt::UserId), after, to);
-        Self::user_id().in_subquery(answered).not()
-    }
-
-    /// What in a person's receipt leaves them out; `None` for rounds that leave nobody out.
-    pub(super) fn left_out_condition(&self) -> Option<Cond> {
-        if self.claim.kind != RoundKind::Reminder {
-            return None;
-        }
-        let mut condition = Cond::any().add(self.has_acknowledged()).add(self.is_snoozed());
-        if self.facts.stop_reminders_on == StopRemindersOn::Read {
-            condition = condition.add(Expr::col((Receipt::Table, Receipt::IsRead)).eq(true));
-        }
-        Some(condition)
-    }
-
-    /// Whoever has ever given a reason that may have held when the batch was written: marks change afterwards.
-    fn leave_out_the_excused(&self, select: &mut SelectStatement) {
-        let marked = Cond::any()
-            .add(Expr::col((Receipt::Table, Receipt::AcknowledgedAt)).is_not_null())
-            .add(Expr::col((Receipt::Table, Receipt::FirstReadAt)).is_not_null());
-        let snoozed = Query::select()
-            .expr(Expr::val(1))
-            .from(Snooze::Table)
-            .and_where(Expr::col((Snooze::Table, Snooze::UserId)).equals((User::Table, User::Id)))
-            .and_where(Expr::col((Snooze::Table, Snooze::AlertId)).eq(self.claim.alert.0))
-            .and_where(Expr::col((Snooze::Table, Snooze::Until)).gt(self.claim.due_at.as_micros()))
-            .to_owned();
-        select
-            .and_where(self.has_no(receipt_of_user(self.claim).cond_where(marked).to_owned()))
-            .and_where(self.has_no(snoozed));
-    }
-
-    pub(super) fn has_acknowledged(&self) -> SimpleExpr {
-        Expr::col((Receipt::Table, Receipt::AcknowledgedRevision)).gte(self.facts.asked_revision)
-    }
-
-    pub(super) fn is_snoozed(&self) -> SimpleExpr {
-        Expr::col((Receipt::Table, Receipt::SnoozeUntil)).gt(self.claim.due_at.as_micros())
     }
 }
 
@@ -274,15 +217,6 @@ pub(super) fn within<C: IntoColumnRef + Clone>(subquery: &mut SelectStatement, c
     if (after, to) != (0, i64::MAX) {
         between(subquery, column, after, to);
     }
-}
-
-fn receipt_of_user(claim: &Claim) -> SelectStatement {
-    Query::select()
-        .expr(Expr::val(1))
-        .from(Receipt::Table)
-        .and_where(Expr::col((Receipt::Table, Receipt::UserId)).equals((User::Table, User::Id)))
-        .and_where(Expr::col((Receipt::Table, Receipt::AlertId)).eq(claim.alert.0))
-        .to_owned()
 }
 
 fn join_members(select: &mut SelectStatement) {

@@ -26,7 +26,7 @@ impl ApiError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Throttled(_) | Self::TooManyStreams(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -48,7 +48,7 @@ impl ApiError {
                 let realm = HeaderValue::from_static("Bearer realm=\"api\"");
                 vec![(WWW_AUTHENTICATE, realm)]
             }
-            Self::Throttled(throttled) => throttled.headers(),
+            Self::Throttled(throttled) | Self::TooManyStreams(throttled) => throttled.headers(),
             Self::Unavailable(_) | Self::TimedOut => {
                 vec![(RETRY_AFTER, limit::RETRY_AFTER_S.into())]
             }

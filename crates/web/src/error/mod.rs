@@ -6,6 +6,7 @@ mod violations;
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::Method;
 
@@ -76,6 +77,9 @@ pub enum ApiError {
     /// 429.
     #[error("Request was throttled. Expected available in {} second{}.", .0.retry_after_s, plural(.0.retry_after_s))]
     Throttled(Throttled),
+    /// 429 for one stream of live events too many.
+    #[error("You have {} streams of live events open already. Close one first.", .0.limit)]
+    TooManyStreams(Throttled),
     /// 500: a fault of ours. The cause goes to the log.
     #[error("Something went wrong on our side. Quote the request id when you report it.")]
     Fault(Cause),
@@ -94,6 +98,13 @@ pub struct Throttled {
     pub limit: u64,
     /// Seconds until the next request can succeed.
     pub retry_after_s: u64,
+}
+
+impl Throttled {
+    /// Begun seconds count whole: whoever comes back then is not too early.
+    fn after(limit: u64, wait: Duration) -> Self {
+        Self { limit, retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) }
+    }
 }
 
 impl ApiError {
@@ -136,9 +147,8 @@ impl From<service::Error> for ApiError {
             }
             E::InvalidCredentials => Self::non_field("Invalid credentials"),
             E::BadToken(reason) => Self::Unauthenticated(reason.into()),
-            E::TooMany { limit, wait } => {
-                Self::Throttled(Throttled { limit, retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) })
-            }
+            E::TooMany { limit, wait } => Self::Throttled(Throttled::after(limit, wait)),
+            E::TooManyStreams { limit, wait } => Self::TooManyStreams(Throttled::after(limit, wait)),
             E::Conflict(text) => Self::Conflict(text),
             E::TooLarge(max) => Self::TooLarge(usize::try_from(max).unwrap_or(usize::MAX)),
             E::KeyReused => Self::Unprocessable("This idempotency key was used with another request body."),

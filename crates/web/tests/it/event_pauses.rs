@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use axum::http::HeaderValue;
 use axum::response::Response;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::events::{Page, Scene};
@@ -63,6 +65,26 @@ async fn a_page_whose_token_has_run_out_comes_back_as_it_was_told_at_first() {
     assert_eq!(page.next().await, None);
     assert!(told.is_some());
     assert_eq!(page.pause, told);
+}
+
+#[tokio::test]
+async fn a_person_with_too_many_streams_is_told_of_their_own_limit_and_the_others_have_room() {
+    let scene = Scene::new().await;
+    let (john, jane) = (scene.installation.user("john").await, scene.installation.user("jane").await);
+    let mut pages = Vec::new();
+    for _ in 0..16 {
+        pages.push(john.events(None).await);
+    }
+    assert!(pages.iter().all(|page| page.status() == 200));
+    let refused = john.events(None).await;
+    assert_eq!((refused.status().as_u16(), &refused.headers()["ratelimit-limit"]), (429, &HeaderValue::from(16)));
+    assert!((20..=40).contains(&retry_after(&refused)));
+    let text = axum::body::to_bytes(refused.into_body(), usize::MAX).await.unwrap();
+    let told: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(told, json!({"detail": "You have 16 streams of live events open already. Close one first."}));
+    assert_eq!(jane.events(None).await.status(), 200);
+    drop(pages.pop());
+    assert_eq!(john.events(None).await.status(), 200);
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use service::reference::{Summary, Tally};
 
+use crate::count::count;
+
 pub(super) fn write(out: &mut impl Write, name: &str, summary: &Summary, is_dry_run: bool) -> io::Result<()> {
     let ids = if summary.keeps_ids { "ids are kept" } else { "rows get ids of their own, which the report tells" };
     writeln!(out, "From {name}; {ids}.")?;
@@ -19,7 +21,8 @@ pub(super) fn write(out: &mut impl Write, name: &str, summary: &Summary, is_dry_
             writeln!(out, "  {count:>8} {reason}")?;
         }
     }
-    writeln!(out, "\nThe deliveries of the alerts looked at made {} rounds.", summary.rounds)?;
+    let rounds = count(summary.rounds, "round", "rounds");
+    writeln!(out, "\nThe deliveries of the alerts looked at made {rounds}.")?;
     for slug in &summary.without_admin {
         writeln!(
             out,

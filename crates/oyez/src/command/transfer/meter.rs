@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use store::transfer::Event;
 
+use crate::count::count;
+
 /// Without a terminal there is a line after so many percent.
 const LINE_PERCENT: u64 = 10;
 
@@ -37,7 +39,7 @@ impl Meter {
         (self.doing, self.rows, self.done, self.told_percent) = (doing, rows, done, 0);
         let Some(bar) = &self.bar else {
             let before = if done > 0 { format!(", {done} of them before") } else { String::new() };
-            eprintln!("{rows} rows to be {doing}{before}");
+            eprintln!("{} to be {doing}{before}", count(rows, "row", "rows"));
             return;
         };
         // A template that cannot be read leaves the bar as it is by itself.

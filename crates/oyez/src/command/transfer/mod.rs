@@ -12,6 +12,7 @@ use store::{ConnectError, MigrateError};
 use super::error::{CommandError, printed};
 use super::runtime::wait_unless_asked_to_end;
 use super::setting::SettingArgs;
+use crate::count::count;
 use crate::logging;
 use crate::secret_key::{KeyRing, Known, kept_key, key_path};
 use crate::settings::{Engine, Settings};
@@ -58,7 +59,10 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
         other => other,
     })?;
     let told = format!(
-        "{rows} rows of {tables} tables are the same in both databases\n{}",
+        "{} of {} {} the same in both databases\n{}",
+        count(rows, "row", "rows"),
+        count(tables, "table", "tables"),
+        if rows == 1 { "is" } else { "are" },
         advice(&settings, to.engine, fingerprint.as_deref())
     );
     printed(io::stdout().write_all(told.as_bytes()))

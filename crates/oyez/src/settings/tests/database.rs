@@ -42,7 +42,9 @@ fn a_shared_database_wants_a_strong_key_and_an_embedded_one_makes_its_own() {
     let shared = || Given::default().environment("DATABASE_URL", "mysql://db/alerts");
     assert!(shared().problems()[0].remedy.contains("SECRET_KEY"));
     let problems = shared().environment("SECRET_KEY", "django-insecure-0123456789abcdefghijklmnop").problems();
-    assert!(problems[0].to_string().contains("secret.key = *** (environment, SECRET_KEY): it is a well-known key"));
+    assert!(
+        problems[0].to_string().contains("secret.key = *** (environment, SECRET_KEY): others know it, from an example")
+    );
     let problems = shared().environment("SECRET_KEY", KEY).environment("SECRET_KEY_PREVIOUS", "short").problems();
     assert_eq!(problems[0].key, "secret.key_previous");
     assert!(Given::default().load().secret.current.is_none());

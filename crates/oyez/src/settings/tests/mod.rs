@@ -116,6 +116,20 @@ fn lists_come_as_lists_or_with_commas() {
 }
 
 #[test]
+fn a_list_may_be_written_on_the_command_line_and_in_a_variable_as_in_the_file() {
+    let given = Given::default()
+        .flag("server.roles", "['api', \"worker\"]")
+        .flag("server.trusted_proxies", "[]")
+        .environment("OYEZ_SERVER_CORS_ORIGINS", r#" ["https://a.example"] "#);
+    let settings = given.load();
+    assert_eq!((settings.server.roles.len(), settings.server.trusted_proxies.len()), (2, 0));
+    assert_eq!(settings.server.cors_origins, ["https://a.example"]);
+    assert_eq!(shown(&settings, "server.roles").0, r#"["api", "worker"]"#);
+    assert_eq!(Given::default().flag("server.listen", "[::1]:80").load().server.listen.to_string(), "[::1]:80");
+    assert_eq!(Given::default().flag("server.roles", "['api'").problems()[0].key, "server.roles");
+}
+
+#[test]
 fn an_explicit_token_lifetime_and_log_level_outlive_the_references_names() {
     let settings = Given::default()
         .file("[auth]\naccess_token_minutes = 5\n[log]\nlevel = 'warn'")

@@ -47,7 +47,7 @@ pub(super) struct AlertRow {
         ("search" = Option<String>, Query, description = "Looked for in titles and messages, without case."),
         ("created_after" = Option<String>, Query),
         ("created_before" = Option<String>, Query),
-        ("ordering" = Option<String>, Query, description = "`created_at`, `updated_at`, `start_time`, `expiry_time` or `severity`, descending with a leading `-`.")),
+        ("ordering" = Option<String>, Query, description = "`created_at`, `updated_at`, `start_time`, `expiry_time` or `severity`, descending with a leading `-`. Of several, separated by commas, the first of these counts; other words are passed over, and without any of these the newest come first.")),
     responses((status = 200, description = "A page.", body = Page<AlertRow>, example = json!({"count": 1, "next": null, "previous": null,
         "results": [{"id": 7, "title": "Water off on Monday", "message": "From 8 to 12, all floors.", "severity": "Warning",
             "visibility_type": "Team", "is_active": true, "is_archived": false, "is_expired": false, "status": "active",

@@ -72,6 +72,8 @@ async fn filters_narrow_together() {
         ("created_before=2026-11-22T10:10&ordering=severity", vec!["short", "soon", "off"]),
         ("ordering=-expiry_time", vec!["soon", "100% Ärger", "off", "short"]),
         ("ordering=created_at", vec!["soon", "short", "off", "100% Ärger"]),
+        ("ordering=foo", vec!["100% Ärger", "off", "short", "soon"]),
+        ("ordering=foo,created_at,severity", vec!["soon", "short", "off", "100% Ärger"]),
     ] {
         assert_eq!(titles(&admin, query).await, expected, "{query}");
     }

@@ -99,6 +99,19 @@ async fn nobody_sees_or_revokes_the_token_of_another() {
 }
 
 #[tokio::test]
+async fn a_token_to_publish_is_for_those_who_may() {
+    let oyez = Installation::new().await;
+    let john = oyez.user("john").await;
+    let refused = john.post(PATH, json!({"name": "siren", "scope": "publish"})).await;
+    let told =
+        "Only an admin may publish. Choose \"read\", or \"manage\" for a token that also answers alerts for you.";
+    assert_eq!((refused.status.as_u16(), refused.json()), (400, json!({"scope": [told]})));
+    assert_eq!(john.get(PATH).await.json()["count"], 0);
+    let answers = made(&john, json!({"name": "button", "scope": "manage"})).await;
+    assert_eq!(oyez.with_token(text(&answers)).put("/api/user/alerts/mark_all_read/", json!({})).await.status, 200);
+}
+
+#[tokio::test]
 async fn what_cannot_be_taken_is_told_field_by_field() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;
