@@ -6,6 +6,7 @@ mod faults;
 mod lint;
 mod lock;
 mod run;
+mod screenshots;
 mod settings;
 mod simulate;
 mod test_all;
@@ -38,6 +39,8 @@ enum Chore {
     Bench(bench::Args),
     /// Kill, freeze and cut several nodes, their database and their Redis, and check that nothing was lost or doubled
     Faults(faults::Args),
+    /// Take a picture of every page on four screens, e.g. `cargo xtask screenshots target/screenshots`
+    Screenshots(screenshots::Args),
     /// Everything that must be green before a change lands: lint, the release build, five minutes of simulation, the faults, test-all
     Ci,
 }
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Chore::Sim(args) => simulate::run(&args),
         Chore::Bench(args) => bench::run(&args),
         Chore::Faults(args) => faults::run(&args),
+        Chore::Screenshots(args) => screenshots::run(&args),
         Chore::Ci => ci(),
     };
     match done {

@@ -28,7 +28,15 @@ pub(crate) fn root() -> PathBuf {
 /// # Errors
 /// When it cannot be started or ends without success.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<(), Failed> {
-    run(&std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), "cargo", arguments)
+    cargo_with(arguments, &[])
+}
+
+/// The same with variables in its environment.
+///
+/// # Errors
+/// When it cannot be started or ends without success.
+pub(crate) fn cargo_with(arguments: &[&str], environment: &[(&str, &OsStr)]) -> Result<(), Failed> {
+    run(&std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), "cargo", arguments, environment)
 }
 
 /// Runs a program that `cargo build` made in the build that the tests use.
@@ -37,13 +45,13 @@ pub(crate) fn cargo(arguments: &[&str]) -> Result<(), Failed> {
 /// When it cannot be started or ends without success.
 pub(crate) fn built(program: &str, arguments: &[&str]) -> Result<(), Failed> {
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    run(root().join(target).join("debug").join(program).as_os_str(), program, arguments)
+    run(root().join(target).join("debug").join(program).as_os_str(), program, arguments, &[])
 }
 
-fn run(program: &OsStr, name: &str, arguments: &[&str]) -> Result<(), Failed> {
+fn run(program: &OsStr, name: &str, arguments: &[&str], environment: &[(&str, &OsStr)]) -> Result<(), Failed> {
     let line = format!("{name} {}", arguments.join(" "));
     println!("==> {line}");
-    let status = Command::new(program).args(arguments).current_dir(root()).status();
+    let status = Command::new(program).args(arguments).envs(environment.iter().copied()).current_dir(root()).status();
     let status = status.map_err(|error| Failed::doing(&line, error))?;
     if status.success() { Ok(()) } else { Err(Failed::doing(&line, status)) }
 }
