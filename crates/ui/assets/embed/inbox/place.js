@@ -15,7 +15,7 @@ const place = (panel, bell) => {
   const left = Math.max(GAP, Math.min(wanted, width - wide - GAP));
   const [below, above] = [height - at.bottom - 2 * GAP, at.top - 2 * GAP];
   const isBelow = below >= Math.min(ENOUGH, above);
-  const room = Math.max(160, Math.min(HEIGHT_MAX, isBelow ? below : above));
+  const room = Math.max(160, Math.min(width < NARROW ? Infinity : HEIGHT_MAX, isBelow ? below : above));
   const px = (number) => `${Math.round(number)}px`;
   Object.assign(panel.style, {
     width: `var(--oyez-width, ${px(wide)})`,

@@ -72,7 +72,7 @@ li:focus-visible { outline-color: var(--tone); outline-offset: -3px; }
 .state { padding: 2rem 1rem; text-align: center; color: var(--_muted); display: grid; gap: .6rem; justify-items: center; }
 .state strong { color: var(--_text); }
 .foot { padding: .75rem 1rem; border-block-start: 1px solid var(--_line); text-align: center; color: var(--_muted); font-size: .875rem; }
-@media (pointer: coarse) { [part~=button], [part~=link] { min-block-size: 2.75rem; } .close { inline-size: 2.75rem; block-size: 2.75rem; } }
+@media (pointer: coarse) { [part~=button] { min-block-size: 2.75rem; } [part~=link] { min-block-size: 2.25rem; } .close { inline-size: 2.75rem; block-size: 2.75rem; } }
 @media (forced-colors: active) { .badge, .new { border: 1px solid; } }
 `;
 
