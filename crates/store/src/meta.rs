@@ -56,12 +56,20 @@ pub async fn read(db: &Db, name: &str) -> Result<Option<String>> {
 /// # Errors
 /// When the store fails.
 pub async fn forget(db: &Db, name: &str, value: &str) -> Result<()> {
+    take(db, name, value).await.map(|_| ())
+}
+
+/// Takes away what is kept under `name`, if that is still `value`; tells whether it was. Of several who take, one does.
+///
+/// # Errors
+/// When the store fails.
+pub async fn take(db: &Db, name: &str, value: &str) -> Result<bool> {
     let delete = Query::delete()
         .from_table(Meta::Table)
         .and_where(Expr::col(Meta::Name).eq(name))
         .and_where(Expr::col(Meta::Value).eq(value))
         .to_owned();
-    db.execute(&delete).await.map(|_| ())
+    Ok(db.execute(&delete).await? > 0)
 }
 
 /// Puts `value` in the place of `from`, if that is still what is kept.

@@ -137,6 +137,19 @@ pub async fn end(db: &Db, user: UserId, session: i64) -> Result<bool> {
     Ok(db.execute(&delete).await? > 0)
 }
 
+/// Ends all of a person's sessions but one; tells how many there were.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end_others(db: &Db, user: UserId, kept: i64) -> Result<u64> {
+    let delete = Query::delete()
+        .from_table(W::Table)
+        .and_where(Expr::col(W::UserId).eq(user.0))
+        .and_where(Expr::col(W::Id).ne(kept))
+        .to_owned();
+    db.execute(&delete).await
+}
+
 /// Ends all sessions of these people.
 ///
 /// # Errors

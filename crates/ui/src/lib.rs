@@ -2,18 +2,25 @@
 //! without a script.
 
 mod access;
+mod app;
+mod admin;
 mod assets;
+mod complaints;
 mod cookie;
+mod embed;
 mod failure;
 mod form;
 mod inbox;
 mod language;
 mod live;
 mod notice;
+mod organization;
 mod paging;
 mod policy;
+mod settings;
 mod shell;
 mod sign_in;
+mod system;
 mod visitor;
 mod when;
 
@@ -38,6 +45,12 @@ pub fn routes(state: ApiState, time_limit: Duration) -> Router {
     let pages = Router::new()
         .merge(sign_in::routes())
         .merge(inbox::routes())
+        .merge(organization::routes())
+        .merge(system::routes())
+        .merge(settings::routes())
+        .merge(app::routes())
+        .merge(embed::demo())
+        .merge(admin::routes())
         .route("/", get(home))
         .route("/assets/{hash}/{*name}", get(assets::serve))
         .route("/{*missing}", any(missing))
@@ -46,7 +59,7 @@ pub fn routes(state: ApiState, time_limit: Duration) -> Router {
         .layer(middleware::from_fn(policy::apply))
         .layer(CompressionLayer::new());
     // A stream of events has no end, so neither a time limit nor a compressor stands before it.
-    pages.merge(live::routes()).with_state(state)
+    pages.merge(live::routes()).merge(embed::script()).with_state(state)
 }
 
 async fn home() -> Redirect {

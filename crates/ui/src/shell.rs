@@ -37,6 +37,29 @@ pub(crate) struct Who {
     pub(crate) unread: u64,
 }
 
+/// A number on a page. Templates hand on fields by reference.
+pub(crate) trait Figure {
+    fn figure(self) -> i64;
+}
+
+impl<T: Figure + Copy> Figure for &T {
+    fn figure(self) -> i64 {
+        (*self).figure()
+    }
+}
+
+macro_rules! figures {
+    ($($number:ty),+) => {
+        $(impl Figure for $number {
+            fn figure(self) -> i64 {
+                i64::try_from(self).unwrap_or(i64::MAX)
+            }
+        })+
+    };
+}
+
+figures!(i32, i64, u8, u16, u32, u64, usize);
+
 impl Shell {
     pub(crate) fn text(&self, key: &str) -> String {
         self.language.text(key)
@@ -47,16 +70,16 @@ impl Shell {
         self.language.text(&format!("{kind}-{}", word.to_string().to_lowercase()))
     }
 
-    pub(crate) fn count(&self, key: &str, count: impl TryInto<i64>) -> String {
-        self.language.count(key, count)
+    pub(crate) fn count(&self, key: &str, count: impl Figure) -> String {
+        self.language.count(key, count.figure())
     }
 
     pub(crate) fn named(&self, key: &str, name: &str) -> String {
         self.language.named(key, name)
     }
 
-    pub(crate) fn number(&self, number: impl TryInto<i64>) -> String {
-        self.language.number(number.try_into().unwrap_or(i64::MAX))
+    pub(crate) fn number(&self, number: impl Figure) -> String {
+        self.language.number(number.figure())
     }
 
     /// An instant in words relative to now.

@@ -17,6 +17,7 @@ mod watch;
 mod work;
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub use error::ServeError;
 
 use app::Doors;
 use connections::ConnectionLimits;
+use first_admin::Told;
 use presence::Presence;
 
 use crate::demo;
@@ -64,14 +66,15 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
         Purpose::Work => (first_admin::ensure(settings, &services.accounts).await?, Vec::new()),
         Purpose::Demonstration => {
             let seeded = demo::seed(&node.store, &services.accounts, node.clock.now()).await?;
-            (Some("This is a demonstration: everybody knows the passwords".to_owned()), demo::logins(seeded))
+            let line = Some("This is a demonstration: everybody knows the passwords".to_owned());
+            (Told { line, code: None }, demo::logins(seeded))
         }
     };
     let mut parts = JoinSet::new();
     let imports = services.imports.clone();
     let presence = Arc::new(Presence::of(settings, &node));
     let doors = Doors { node: &node, presence: presence.clone(), figures: figures.as_ref() };
-    let addresses = start_listeners(settings, &doors, services, &stop, &mut parts).await?;
+    let (pages, addresses) = start_listeners(settings, &doors, services, &stop, &mut parts).await?;
     parts.spawn(steadily(watch::run(node.store.clone(), presence.clone(), stop.clone())));
     parts.spawn(steadily(node.clock.as_ref().clone().follow(node.store.clone(), stop.clone())));
     parts.spawn(steadily(hints::run(&node, settings.server.sweep, stop.clone())));
@@ -85,10 +88,10 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
     presence.arrive().await;
     parts.spawn(steadily(presence.clone().stay(stop.clone())));
     let roles = parts_of_all(&settings.server.roles);
-    for line in addresses.iter().chain(&roles).chain(&told) {
+    for line in addresses.iter().chain(&roles).chain(&told.line) {
         tell::operator(settings.log.format, line);
     }
-    for line in &logins {
+    for line in told.invitation(pages).iter().chain(&logins) {
         tell::person(line);
     }
     let ended = wait(parts, &stop).await;
@@ -98,21 +101,22 @@ pub async fn run(settings: &Settings, purpose: Purpose, registry: Registry) -> R
     ended
 }
 
-/// Opens the ports; the lines tell where.
+/// Opens the ports; the lines tell where, and the address is that of the pages.
 async fn start_listeners(
     settings: &Settings,
     doors: &Doors<'_>,
     services: ApiState,
     stop: &CancellationToken,
     parts: &mut JoinSet<Result<(), ServeError>>,
-) -> Result<Vec<String>, ServeError> {
-    let mut lines = Vec::new();
+) -> Result<(Option<SocketAddr>, Vec<String>), ServeError> {
+    let (mut pages, mut lines) = (None, Vec::new());
     if settings.server.roles.contains(&ProcessRole::Api) {
         open_files::allow(settings.server.connections_max);
         let listener = listen::open(&settings.server.listen, "--listen or server.listen").await?;
         let (live, end) = (services.live.clone(), stop.clone());
         parts.spawn(steadily(async move { live.run(end).await }));
         let address = listen::local(&listener)?;
+        pages = Some(address);
         lines.push(format!("Oyez listens on http://{address}"));
         lines.push(format!("Its API is described at http://{address}/api/docs/"));
         let app = app::api(settings, doors, services)?;
@@ -126,7 +130,7 @@ async fn start_listeners(
         let limits = ConnectionLimits::of(METRICS_CONNECTIONS_MAX);
         parts.spawn(steadily(connections::serve("metrics", listener, app, limits, stop.clone())));
     }
-    Ok(lines)
+    Ok((pages, lines))
 }
 
 /// Where others do the rest, what this process does.

@@ -1,5 +1,7 @@
 //! Making organizations and accounts: by the operator at the command line, or by an admin within their own organization.
 
+use std::sync::atomic::Ordering;
+
 use chrono_tz::Tz;
 use domain::fold::fold;
 use domain::name::NAME_CHARS_MAX;
@@ -141,7 +143,10 @@ impl Accounts {
     /// # Errors
     /// When the store fails.
     pub async fn has_admin(&self) -> Result<bool> {
-        Ok(user::has_admin(self.store.reader()).await?)
+        if !self.has_seen_admin.load(Ordering::Relaxed) && user::has_admin(self.store.reader()).await? {
+            self.has_seen_admin.store(true, Ordering::Relaxed);
+        }
+        Ok(self.has_seen_admin.load(Ordering::Relaxed))
     }
 
     /// Hashes a password without judging it: for demonstration data, whose passwords are public.
@@ -157,7 +162,7 @@ fn slug_taken() -> Error {
     Error::field("slug", "An organization with that slug already exists.")
 }
 
-async fn insert_organization(db: &Db, new: NewOrganization<'_>, now: Timestamp) -> Result<Organization> {
+pub(super) async fn insert_organization(db: &Db, new: NewOrganization<'_>, now: Timestamp) -> Result<Organization> {
     let id = organization::insert(db, new, now).await.map_err(|error| match error {
         store::Error::Taken(_) => slug_taken(),
         other => other.into(),

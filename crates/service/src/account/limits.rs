@@ -177,6 +177,24 @@ impl LoginLimits {
         taken.map(|_| ()).map_err(|refused| too_many(&refused))
     }
 
+    /// Lets a try at the set-up code pass, as often as `allowance` says from one address. A right one is put back.
+    pub(super) async fn admit_set_up(
+        &self,
+        aliases: &TokenHasher,
+        origin: &Origin,
+        allowance: Allowance,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>> {
+        let key = aliases.alias("set up", &origin.address);
+        let taken = self.limits.take(&[Ask { key, allowance, lacking: Lacking::Refuse }], now).await;
+        taken.map_err(|refused| too_many(&refused))
+    }
+
+    /// Puts back what a try took that was none too many.
+    pub(super) async fn put_back(&self, taken: &[Taken], now: Timestamp) {
+        self.limits.give_back(taken, now).await;
+    }
+
     /// The attempt came to no verdict: nothing was learnt by it.
     pub(super) async fn give_back(&self, attempt: &Attempt<'_>, now: Timestamp) {
         self.limits.give_back(&attempt.taken, now).await;

@@ -16,10 +16,11 @@ mod refresh;
 mod register;
 mod session;
 mod set_password;
+mod setup;
 mod web_session;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::time::Duration;
 
 use bus::limit::Limits;
@@ -47,6 +48,7 @@ pub(crate) use pbkdf2::iterations as reference_iterations;
 pub use register::Registration;
 pub use session::Session;
 pub use set_password::PasswordTicket;
+pub use setup::SetUp;
 pub use web_session::{Browser, WebSession, WebVisit};
 
 /// What the operator decides about accounts.
@@ -85,6 +87,8 @@ pub struct Accounts {
     limits: LoginLimits,
     /// When this process last looked whether hashes of the reference system are left, in microseconds.
     reference_looked_at: AtomicI64,
+    /// Whether this process has seen an admin. From then on there is one: no organization loses its last.
+    has_seen_admin: AtomicBool,
 }
 
 /// A person and the teams that address them.
@@ -136,6 +140,7 @@ impl Accounts {
             hasher: TokenHasher::new(&keys.hashing),
             limits: LoginLimits::new(Limits::default()),
             reference_looked_at: AtomicI64::new(0),
+            has_seen_admin: AtomicBool::new(false),
             store,
             clock,
             random,

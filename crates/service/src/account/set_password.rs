@@ -53,6 +53,19 @@ impl Accounts {
         Ok(ticket)
     }
 
+    /// The e-mail address of the account whose password this token sets; `None` where it is not, or no longer, good. Looking uses
+    /// nothing up.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn ticket_holder(&self, token: &Secret) -> Result<Option<String>> {
+        let (now, reader) = (self.clock.now(), self.store.reader());
+        let found = password_token::find(reader, &self.hasher.candidates(token.expose()), now).await?;
+        let Some((_, person)) = found else { return Ok(None) };
+        let user = user::find_by_id(reader, person).await?.filter(|user| user.is_active);
+        Ok(user.map(|user| user.email))
+    }
+
     /// Sets a password with a token that was given for it.
     ///
     /// # Errors
@@ -113,7 +126,7 @@ impl Accounts {
 }
 
 /// The person acting for themselves.
-fn own(user: &User, request_id: Option<&str>) -> Caller {
+pub(super) fn own(user: &User, request_id: Option<&str>) -> Caller {
     Caller {
         user: user.id,
         organization: user.organization,

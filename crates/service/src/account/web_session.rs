@@ -16,7 +16,7 @@ use super::{Accounts, PasswordChange, Session, User};
 use crate::caller::{Caller, Scope};
 use crate::error::{BadToken, Error, Result};
 
-const PREFIX: &str = "web-";
+pub(super) const PREFIX: &str = "web-";
 /// Longest name of a browser that is kept, in characters.
 const AGENT_CHARS_MAX: usize = 200;
 /// The last use is remembered to this precision, so that a page does not write each time.
@@ -138,12 +138,21 @@ impl Accounts {
         if ended.await? { Ok(()) } else { Err(Error::NotFound) }
     }
 
-    fn cookie<'a>(&self, hash: &'a str, agent: &'a str, origin: &'a Origin, now: Timestamp) -> Pass<'a> {
+    /// Ends all of the caller's sessions in browsers but this one; tells how many there were.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_other_web_sessions(&self, caller: &Caller, kept: i64) -> Result<u64> {
+        let user = caller.user;
+        self.store.write(Writer::Person, |db| async move { Ok(web_session::end_others(&db, user, kept).await?) }).await
+    }
+
+    pub(super) fn cookie<'a>(&self, hash: &'a str, agent: &'a str, origin: &'a Origin, now: Timestamp) -> Pass<'a> {
         let expires_at = now + self.policy.refresh_life;
         Pass::Cookie(NewWebSession { hash, agent, address: &origin.prefix, expires_at })
     }
 }
 
-fn agent(browser: Browser<'_>) -> String {
+pub(super) fn agent(browser: Browser<'_>) -> String {
     browser.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect()
 }

@@ -1,6 +1,7 @@
 //! Alerts as the admins handle them: published, edited, ended, triggered, looked at. When rounds are due is the store's plan, and who sends them the engine.
 
 mod bound;
+mod compose;
 mod draft;
 mod edit;
 mod end;
@@ -13,6 +14,7 @@ mod remind;
 mod retry;
 mod rule;
 mod trigger;
+mod undo;
 mod view;
 
 use std::sync::Arc;
@@ -27,6 +29,7 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 
 pub use channels::names as channel_names;
+pub use compose::Aim;
 pub use draft::{Draft, Edit, Wishes};
 pub use follow::Recipients;
 pub use remind::Reminder;
@@ -34,7 +37,7 @@ pub use trigger::{Refusal, Sent, Trigger};
 pub use view::Detail;
 
 /// The store's own words for what is looked at, handed on to the rooms above.
-pub use store::alert::{Alert, Answer, Content, Filter, OrderKey, Ordering, Recipient, Sought, Summary};
+pub use store::alert::{Alert, Answer, Content, Crowd, Face, Filter, OrderKey, Ordering, Recipient, Sought, Summary};
 pub use store::delivery::{Delivery, Key, Span as DeliverySpan};
 pub use store::round::Round;
 

@@ -25,6 +25,11 @@ pub(super) async fn check(db: &Db, job: &Job, lines: &[Staged], now: Timestamp) 
 
 /// Applies lines. Call it with the organization held.
 pub(super) async fn apply(db: &Db, job: &Job, lines: &[Staged], now: Timestamp) -> Result<Tally> {
+    Ok(tally(&verdicts(db, job, lines, now).await?))
+}
+
+/// The same, and tells what became of each.
+pub(super) async fn verdicts(db: &Db, job: &Job, lines: &[Staged], now: Timestamp) -> Result<Vec<Verdict>> {
     let decisions = decide(db, job, lines, now).await?;
     let people = write(db, job.organization, &decisions, now).await?;
     let joined = join(db, job, &decisions, &people, now).await?;
@@ -37,7 +42,7 @@ pub(super) async fn apply(db: &Db, job: &Job, lines: &[Staged], now: Timestamp) 
         let event = Event { kind: LiveKind::Counts, alert: None, round: None, users: Some((*first, *last)) };
         live::emit(db, job.organization, event, now).await?;
     }
-    Ok(tally(&verdicts))
+    Ok(verdicts)
 }
 
 async fn decide<'l>(db: &Db, job: &Job, lines: &'l [Staged], now: Timestamp) -> Result<Vec<(&'l Staged, Decision)>> {

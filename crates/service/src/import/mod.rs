@@ -8,6 +8,7 @@
 
 mod apply;
 mod decide;
+mod foresee;
 mod read;
 mod receive;
 mod report;
@@ -19,6 +20,7 @@ use bus::Bus;
 use domain::{Clock, OrganizationId};
 use store::{Store, import};
 
+pub use foresee::{FORESEEN_LINES_MAX, Foresight};
 pub use report::ReportLine;
 pub use step::Step;
 pub use store::import::{Job, JobState, Line, Outcome, Tally};

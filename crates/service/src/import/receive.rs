@@ -13,6 +13,7 @@ use store::{Db, Store, Writer};
 use tokio::sync::mpsc;
 
 use super::Imports;
+use super::foresee::counts;
 use super::read::{self, Contents};
 use crate::account::OPERATOR;
 use crate::caller::Caller;
@@ -40,7 +41,7 @@ impl Imports {
         let job = self.begin(caller.organization, new).await?;
         let received = match self.stage(&job, source).await {
             Ok(contents) => {
-                let (once, job, contents, now) = (once(&contents.body_hash), &job, &contents, self.clock.now());
+                let (once, job, contents, now) = (once(&contents.body_hash), &job, counts(&contents), self.clock.now());
                 let request_id = caller.request_id.as_deref();
                 let effect = |db: Arc<Db>| async move { accept(&db, job, contents, request_id, now).await };
                 once.write(&self.store, caller, now, effect).await
@@ -68,7 +69,7 @@ impl Imports {
         let job = self.begin(organization, new).await?;
         let received = match self.stage(&job, source).await {
             Ok(contents) => {
-                let (job, contents, now) = (&job, &contents, self.clock.now());
+                let (job, contents, now) = (&job, counts(&contents), self.clock.now());
                 let accepted =
                     self.store.write(Writer::Person, |db| async move { accept(&db, job, contents, None, now).await });
                 accepted.await
@@ -81,7 +82,7 @@ impl Imports {
         received
     }
 
-    async fn begin(&self, organization: OrganizationId, new: NewJob<'_>) -> Result<Job> {
+    pub(super) async fn begin(&self, organization: OrganizationId, new: NewJob<'_>) -> Result<Job> {
         let now = self.clock.now();
         self.store
             .write(Writer::Person, |db| async move {
@@ -91,7 +92,7 @@ impl Imports {
             .await
     }
 
-    async fn stage(&self, job: &Job, source: impl Read + Send + 'static) -> Result<Contents> {
+    pub(super) async fn stage(&self, job: &Job, source: impl Read + Send + 'static) -> Result<Contents> {
         let is_whole = job.is_whole;
         let (sender, mut batches) = mpsc::channel::<Vec<Staged>>(BATCHES_WAITING_MAX);
         let reading = tokio::task::spawn_blocking(move || {
@@ -106,9 +107,13 @@ impl Imports {
 }
 
 /// The file is there whole: the job may begin.
-async fn accept(db: &Db, job: &Job, contents: &Contents, request_id: Option<&str>, now: Timestamp) -> Result<Job> {
-    let lines = i64::try_from(contents.lines).unwrap_or(i64::MAX);
-    let refused = i64::try_from(contents.refused).unwrap_or(i64::MAX);
+pub(super) async fn accept(
+    db: &Db,
+    job: &Job,
+    (lines, refused): (i64, i64),
+    request_id: Option<&str>,
+    now: Timestamp,
+) -> Result<Job> {
     import::ready(db, job.organization, job, lines, refused, now).await?;
     let entry = Entry {
         actor: job.created_by,

@@ -1,5 +1,6 @@
 //! The people of an organization in their admins' hands: who they are, what they may do, and whether they are here at all. Passwords are not made here.
 
+mod address;
 mod create;
 mod update;
 
@@ -9,6 +10,7 @@ use domain::{Clock, OrganizationId, TeamId, UserId};
 use store::people;
 use store::{Db, Store, organization, team, user};
 
+pub use address::Addressed;
 pub use store::people::{Filter, Person, Profile};
 pub use update::{Change, OwnChange};
 

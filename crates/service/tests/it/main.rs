@@ -9,3 +9,4 @@ mod import;
 mod office;
 mod people;
 mod reference;
+mod setup;

@@ -37,7 +37,8 @@ pub struct Face {
 /// # Errors
 /// When the store fails.
 pub async fn crowd(db: &Db, organization: OrganizationId, targets: &[Target]) -> Result<Crowd> {
-    let ids_of = |kind: Visibility| targets.iter().filter(move |target| target.kind() == kind).map(|target| target.id());
+    let ids_of =
+        |kind: Visibility| targets.iter().filter(move |target| target.kind() == kind).map(|target| target.id());
     let users: Vec<i64> = ids_of(Visibility::User).collect();
     if !users.is_empty() {
         return Ok(Crowd { people: active(db, organization, &users).await?, is_exact: true });
@@ -91,7 +92,8 @@ fn people_of(organization: OrganizationId, teams: &[i64]) -> SelectStatement {
 pub async fn faces(db: &Db, organization: OrganizationId, users: &[UserId]) -> Result<Vec<Face>> {
     let mut found = BTreeMap::new();
     for chunk in users.chunks(CHUNK) {
-        let select = face(organization).and_where(Expr::col(User::Id).is_in(chunk.iter().map(|user| user.0))).to_owned();
+        let select =
+            face(organization).and_where(Expr::col(User::Id).is_in(chunk.iter().map(|user| user.0))).to_owned();
         for face in read(db, &select).await? {
             found.insert(face.id, face);
         }

@@ -3,6 +3,7 @@
 mod audience;
 mod bring;
 mod count;
+mod crowd;
 mod end;
 mod find;
 mod insert;
@@ -11,6 +12,7 @@ mod name;
 mod recipient;
 mod target;
 mod update;
+mod waiting;
 
 use domain::{
     AlertId, ChannelSet, OrganizationId, Severity, Status, StopRemindersOn, Timestamp, UserId, Visibility, Window,
@@ -19,6 +21,7 @@ use domain::{
 pub use audience::{audience_bound, audience_size};
 pub use bring::{Brought, hide, insert_hidden, owe_initial, reveal};
 pub use count::count_stale_audience;
+pub use crowd::{Crowd, Face, crowd, faces, faces_by_email};
 pub use end::{archive, delete};
 pub use find::{find, lock};
 pub use insert::insert;
@@ -27,6 +30,7 @@ pub use name::{display_name, display_names};
 pub use recipient::{Answer, Recipient, Sought, recipients};
 pub use target::{Shift, Target, replace_targets, targets, unknown_targets};
 pub use update::{ask_anew, update};
+pub use waiting::asking;
 
 /// What an admin decides about an alert.
 #[derive(Clone, Debug, PartialEq, Eq)]

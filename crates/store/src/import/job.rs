@@ -19,6 +19,8 @@ domain::named! {
         Done = 3 => "done",
         /// All or nothing was asked for, and it is nothing.
         Refused = 4 => "refused",
+        /// The file is there whole, and waits for its sender's word.
+        Waiting = 5 => "waiting",
     }
 }
 
@@ -167,6 +169,43 @@ pub async fn ready(
     db.execute(&update).await.map(|_| ())
 }
 
+/// The file has come in whole, and waits for its sender's word.
+///
+/// # Errors
+/// When the store fails.
+pub async fn wait(
+    db: &Db,
+    organization: OrganizationId,
+    job: &Job,
+    lines: i64,
+    refused: i64,
+    now: Timestamp,
+) -> Result<()> {
+    let update = Query::update()
+        .table(I::Table)
+        .value(I::State, JobState::Waiting.code())
+        .value(I::Lines, lines)
+        .value(I::Refused, refused)
+        .value(I::UpdatedAt, now.as_micros())
+        .and_where(Expr::col(I::Id).eq(job.id))
+        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
+        .to_owned();
+    db.execute(&update).await.map(|_| ())
+}
+
+/// The organization's latest imports, the newest first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn latest(db: &Db, organization: OrganizationId, limit: u64) -> Result<Vec<Job>> {
+    let select = select()
+        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
+        .order_by(I::Id, Order::Desc)
+        .limit(limit)
+        .to_owned();
+    db.all::<Row>(&select).await?.into_iter().map(Job::try_from).collect()
+}
+
 /// One import of the organization.
 ///
 /// # Errors
@@ -202,7 +241,7 @@ pub async fn next_open(db: &Db) -> Result<Option<Job>> {
 /// # Errors
 /// When the store fails.
 pub async fn abandoned(db: &Db, before: Timestamp) -> Result<Option<Job>> {
-    oldest(db, &[JobState::Receiving], before).await
+    oldest(db, &[JobState::Receiving, JobState::Waiting], before).await
 }
 
 /// An import that ended at `before` or earlier.

@@ -8,6 +8,8 @@ mod stage;
 
 pub use account::{Account, holders};
 pub use apply::{Joins, create, join, recount, teams_by_name, write};
-pub use job::{Job, JobState, NewJob, Tally, abandoned, expired, find, forget, insert, next_open, progress, ready};
+pub use job::{
+    Job, JobState, NewJob, Tally, abandoned, expired, find, forget, insert, latest, next_open, progress, ready, wait,
+};
 pub use line::{Line, Outcome, Staged, Verdict, earlier, page, pending};
 pub use stage::{clear, settle, show_tokens, stage};

@@ -5,7 +5,7 @@ mod history;
 mod item;
 mod list;
 mod mark;
-mod snooze;
+pub(crate) mod snooze;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -45,7 +45,7 @@ pub(super) async fn show(
 }
 
 /// A form for somebody who is not signed in: bound to a cookie that this browser alone has.
-fn fresh<T: Template>(state: &ApiState, guest: Guest, make: impl FnOnce(Shell) -> T) -> Response {
+pub(super) fn fresh<T: Template>(state: &ApiState, guest: Guest, make: impl FnOnce(Shell) -> T) -> Response {
     let mut shell = guest.shell;
     let cookie = state.accounts.guest_cookie();
     let is_bound = !shell.form_token.expose().is_empty();
@@ -62,7 +62,7 @@ fn fresh<T: Template>(state: &ApiState, guest: Guest, make: impl FnOnce(Shell) -
 pub(super) async fn send(State(state): State<ApiState>, guest: Guest, form: Form) -> Result<Response, Failure> {
     let next = own_path(form.text("next")).unwrap_or("/").to_owned();
     let email = form.text("email").to_owned();
-    let password = Secret::new(form.verbatim("password"));
+    let password = Secret::new(form.text("password"));
     let refused = match state.accounts.sign_in(&email, &password, guest.browser()).await {
         Ok(cookie) => return Ok(access::begun(Redirect::to(&next).into_response(), &cookie, &guest.peer)),
         Err(Error::InvalidCredentials) => (StatusCode::UNPROCESSABLE_ENTITY, guest.shell.text("login-refused")),

@@ -1,5 +1,6 @@
 //! The pages in a real browser, as the people of the demonstration use them.
 
+mod admin;
 mod every_page;
 mod guard;
 mod hostile;

@@ -1,0 +1,98 @@
+//! An admin's journey: from an empty form to seeing who has heard.
+
+use super::{ADMIN, JOHN, Visit};
+
+impl Visit {
+    /// Fills the form for a new alert in, for everybody.
+    async fn compose(&self, title: &str) {
+        self.go("/admin/alerts/new").await;
+        self.browser.keys("[name=title]", title).await;
+        self.browser.keys("[name=message]", "Leave by the nearest exit.").await;
+        self.browser.click("[name=severity][value=Critical]").await;
+    }
+
+    async fn publish(&self, title: &str) {
+        self.compose(title).await;
+        self.browser.click("button[name=do][value=publish]").await;
+        self.browser.until("/^.admin.alerts.[0-9]+$/.test(location.pathname)").await;
+    }
+
+    async fn leave(&self) {
+        self.go("/inbox").await;
+        self.browser.click(".account summary").await;
+        self.browser.click("form[action='/logout'] button").await;
+        self.browser.until("location.pathname === '/login'").await;
+    }
+}
+
+#[tokio::test]
+async fn an_alert_is_published_heard_and_followed() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.publish("Fire drill at noon").await;
+    let followed = visit.path().await;
+    visit.leave().await;
+
+    visit.sign_in(JOHN).await;
+    // The form lets ten seconds pass in which it can be undone.
+    visit.browser.until("document.querySelector('[data-alert] h2')?.innerText === 'Fire drill at noon'").await;
+    visit.browser.click("[data-alert] button[value=acknowledged]").await;
+    visit.browser.until("document.querySelector('[data-alert] .mark.done')").await;
+    visit.leave().await;
+
+    visit.sign_in(ADMIN).await;
+    visit.go(&followed).await;
+    let heard = "document.querySelector('.funnel .acknowledged strong')?.innerText === '1'";
+    visit.browser.until(heard).await;
+    visit.browser.until("!document.querySelector('.missing')?.innerText.includes('John Carter')").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn a_form_tells_beside_the_field_what_is_wrong_and_keeps_what_was_typed() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.go("/admin/alerts/new").await;
+    visit.browser.keys("[name=message]", "A text without a title.").await;
+    visit.browser.click("button[name=do][value=publish]").await;
+    visit.browser.until("document.querySelector('[name=title][aria-invalid=true]')").await;
+    assert_eq!(visit.text("document.querySelector('[name=message]').value").await, "A text without a title.");
+    assert_ne!(visit.text("document.querySelector('#title-error').innerText").await, "");
+}
+
+#[tokio::test]
+async fn the_form_shows_how_many_people_it_concerns_and_how_they_will_see_it() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.compose("Fire drill at noon").await;
+    visit.browser.until("document.querySelector('#compose .alert.critical h2')?.innerText === 'Fire drill at noon'").await;
+    visit.browser.until("document.querySelector('#compose').innerText.includes('6 people')").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn what_was_just_published_is_undone_and_nobody_has_seen_it() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.publish("Published by mistake").await;
+    let path = visit.path().await;
+    visit.browser.click("form[action$='/undo'] button").await;
+    visit.browser.until("location.pathname !== arguments[1]".replace("arguments[1]", &format!("'{path}'")).as_str()).await;
+    visit.go("/admin/alerts?q=mistake").await;
+    visit.browser.until("document.querySelector('.empty')").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
+async fn a_team_is_made_and_somebody_added_to_it() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.go("/admin/teams").await;
+    visit.browser.click("main a[href='/admin/teams/new']").await;
+    visit.browser.until("document.querySelector('main [name=name]')").await;
+    visit.browser.keys("main [name=name]", "Night watch").await;
+    visit.browser.click("main form[method=post] button:not([type=button])").await;
+    visit.browser.until("/^.admin.teams.[0-9]+$/.test(location.pathname)").await;
+    assert!(visit.text("document.querySelector('h1').innerText").await.contains("Night watch"));
+    visit.all_was_quiet().await;
+}

@@ -1,0 +1,182 @@
+//! `POST /admin/alerts/glance`: what would become of the alert that is being written: whom it addresses, how they see it, and when they are reminded.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::{AlertId, Timestamp};
+use service::alert::{Aim, Crowd};
+use service::inbox::Entry;
+use web::state::ApiState;
+
+use super::read::{Frame, Plan};
+use super::typed::Typed;
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::inbox::Item;
+use crate::language::Arg;
+use crate::shell::{Shell, shown};
+use crate::visitor::{Admin, Visitor};
+
+/// Most reminders that are listed one by one.
+const LISTED_MAX: usize = 10;
+
+/// What would become of an alert.
+#[derive(Clone, Debug)]
+pub(super) struct Glance {
+    aim: Aim,
+    /// `None` where nobody has been chosen yet.
+    crowd: Option<Crowd>,
+    entry: Entry,
+    starts_now: bool,
+    begins: Timestamp,
+    reminds: bool,
+    reminders: Vec<Timestamp>,
+    total: i64,
+    last: Option<Timestamp>,
+    every_s: i64,
+}
+
+impl Glance {
+    pub(super) async fn of(
+        state: &ApiState,
+        visitor: &Visitor,
+        typed: &Typed,
+        plan: &Plan,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let mut aim = plan.aim.clone();
+        if let Aim::People(people) = &mut aim {
+            let named = state.alerts.faces_by_email(&visitor.caller, &typed.addresses()).await?;
+            people.extend(named.into_iter().map(|face| face.id));
+            people.sort_unstable();
+            people.dedup();
+        }
+        let is_chosen = match &aim {
+            Aim::Everybody => true,
+            Aim::Teams(teams) => !teams.is_empty(),
+            Aim::People(people) => !people.is_empty(),
+        };
+        let crowd = if is_chosen { Some(state.alerts.crowd(&visitor.caller, &aim).await?) } else { None };
+        let schedule = plan.schedule(typed);
+        let reminders: Vec<Timestamp> =
+            std::iter::successors(schedule.slot_after(now), |slot| schedule.slot_after(*slot))
+                .take(LISTED_MAX)
+                .collect();
+        let total = schedule.slots_left(now);
+        let last = reminders.first().map(|first| first.plus_minutes((total - 1) * plan.reminder_minutes));
+        let begins = plan.window.start.max(now);
+        Ok(Self {
+            crowd,
+            aim,
+            entry: entry(visitor, typed, plan, begins),
+            starts_now: plan.window.start <= now,
+            begins,
+            reminds: typed.reminds,
+            last: last.filter(|_| total > LISTED_MAX as i64),
+            reminders,
+            total,
+            every_s: plan.reminder_minutes * 60,
+        })
+    }
+
+    pub(super) const fn part<'a>(&'a self, shell: &'a Shell) -> GlancePart<'a> {
+        GlancePart { shell, glance: self }
+    }
+}
+
+/// The alert as its readers would have it.
+fn entry(visitor: &Visitor, typed: &Typed, plan: &Plan, begins: Timestamp) -> Entry {
+    let words = |typed: &str, key: &str| if typed.is_empty() { visitor.shell.text(key) } else { typed.to_owned() };
+    Entry {
+        id: AlertId(0),
+        title: words(&typed.title, "compose-title-missing"),
+        message: words(&typed.message, "compose-message-missing"),
+        severity: typed.severity,
+        channels: plan.channels,
+        start_time: plan.window.start,
+        expiry_time: plan.window.expiry,
+        created_at: begins,
+        created_by_name: visitor.caller.name.clone(),
+        revision: 1,
+        requires_acknowledgement: typed.asks,
+        is_read: false,
+        is_acknowledged: false,
+        acknowledged_revision: None,
+        snoozed: None,
+    }
+}
+
+/// The same as the form shows it.
+#[derive(Template)]
+#[template(path = "admin/alert/glance.html")]
+pub(super) struct GlancePart<'a> {
+    shell: &'a Shell,
+    glance: &'a Glance,
+}
+
+impl askama::filters::HtmlSafe for GlancePart<'_> {}
+
+impl GlancePart<'_> {
+    /// Such as "2,413 people in 3 teams".
+    fn crowd(&self) -> String {
+        let (kind, count) = match &self.glance.aim {
+            Aim::Everybody => ("everybody", 0),
+            Aim::Teams(teams) => ("teams", teams.len()),
+            Aim::People(people) => ("people", people.len()),
+        };
+        let Some(crowd) = self.glance.crowd else { return self.shell.text(&format!("glance-no-{kind}")) };
+        let number = self.shell.number(crowd.people);
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let size = if crowd.is_exact { "glance-size" } else { "glance-at-most" };
+        let values =
+            [("people", Arg::Number(crowd.people)), ("number", Arg::Text(&number)), ("teams", Arg::Number(count))];
+        let people = self.shell.language.text_of(size, &values);
+        let values = [("size", Arg::Text(people.as_str())), ("teams", Arg::Number(count))];
+        self.shell.language.text_of(&format!("glance-in-{kind}"), &values)
+    }
+
+    /// Addressed, and nobody is there.
+    fn is_void(&self) -> bool {
+        self.glance.crowd.is_some_and(|crowd| crowd.people == 0)
+    }
+
+    fn item(&self) -> Item<'_> {
+        Item { shell: self.shell, alert: &self.glance.entry, is_whole: false, is_preview: true }
+    }
+
+    /// How many reminders, and how often.
+    fn reminders(&self) -> String {
+        let glance = self.glance;
+        if !glance.reminds {
+            return self.shell.text("glance-no-reminders");
+        }
+        if glance.total == 0 {
+            return self.shell.text("glance-no-slots");
+        }
+        let number = self.shell.number(glance.total);
+        let every = self.shell.span(glance.every_s);
+        let values =
+            [("count", Arg::Number(glance.total)), ("number", Arg::Text(&number)), ("every", Arg::Text(&every))];
+        self.shell.language.text_of("glance-reminders", &values)
+    }
+
+    fn unlisted(&self) -> String {
+        let more = self.glance.total - LISTED_MAX as i64;
+        self.shell.named("glance-more", &self.shell.number(more))
+    }
+}
+
+/// Of a new alert as of one that is edited: the form says all that is asked here.
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Admin(visitor): Admin,
+    form: Form,
+) -> Result<Response, Failure> {
+    let typed = Typed::of(&form);
+    let organization = state.organizations.find(&visitor.caller).await?;
+    let now = state.alerts.now();
+    let frame = Frame { now, zone: visitor.zone, life_minutes: organization.alert_life_minutes, stored: None };
+    let (plan, _) = Plan::read(&typed, frame, &state.alerts, &visitor.shell);
+    let glance = Glance::of(&state, &visitor, &typed, &plan, now).await?;
+    Ok(shown(&glance.part(&visitor.shell)))
+}

@@ -1,0 +1,100 @@
+//! `GET /admin/alerts/{id}/recipients`: whom an alert addresses now, and what each did about it.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::Timestamp;
+use serde_json::Value;
+use service::alert::{Answer, Recipient, Recipients, Sought};
+use web::state::ApiState;
+
+use super::asked;
+use super::head::{Head, Remind, Subject, Tab};
+use super::leaf::{self, From, Leaf};
+use super::words::counted;
+use crate::failure::Failure;
+use crate::shell::{Shell, shown};
+use crate::visitor::Admin;
+
+/// Longest text that is searched for, in characters.
+const SEARCH_CHARS_MAX: usize = 255;
+
+#[derive(Template)]
+#[template(path = "admin/follow/recipients.html")]
+struct RecipientsPage {
+    shell: Shell,
+    subject: Subject,
+    sought: Sought,
+    found: Recipients,
+    leaf: Leaf,
+}
+
+impl RecipientsPage {
+    fn is_filtered(&self) -> bool {
+        self.sought.answer.is_some() || self.sought.search.is_some()
+    }
+
+    fn count(&self) -> Option<String> {
+        self.found.count.map(|count| counted(&self.shell, "follow-people", count))
+    }
+
+    fn search(&self) -> &str {
+        self.sought.search.as_deref().unwrap_or_default()
+    }
+
+    /// The same people as a file.
+    fn file(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(answer) = self.sought.answer {
+            query.append_pair("show", answer.name());
+        }
+        if let Some(search) = &self.sought.search {
+            query.append_pair("q", search);
+        }
+        let query = query.finish();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("/admin/alerts/{}/recipients.csv{mark}{query}", self.subject.id())
+    }
+}
+
+/// What a person did about the alert.
+#[derive(Template)]
+#[template(path = "admin/follow/marks.html")]
+pub(super) struct Marks<'a> {
+    shell: &'a Shell,
+    person: &'a Recipient,
+    is_acknowledged: bool,
+    snoozed_until: Option<Timestamp>,
+}
+
+impl askama::filters::HtmlSafe for Marks<'_> {}
+
+impl<'a> Marks<'a> {
+    pub(super) fn of(shell: &'a Shell, person: &'a Recipient, subject: &Subject) -> Self {
+        let asked = subject.detail.alert.asked_revision;
+        let is_acknowledged = person.acknowledged_revision.is_some_and(|revision| revision >= asked);
+        let snoozed_until = person.snooze_until.filter(|until| *until > shell.now);
+        Self { shell, person, is_acknowledged, snoozed_until }
+    }
+}
+
+/// Which people are asked for.
+pub(super) fn sought(query: &Value) -> Sought {
+    let search: String = asked(query, "q").chars().take(SEARCH_CHARS_MAX).collect();
+    Sought { answer: Answer::from_name(asked(query, "show")), search: Some(search).filter(|text| !text.is_empty()) }
+}
+
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Admin(visitor): Admin,
+    Path(id): Path<i64>,
+    Query(query): Query<Value>,
+) -> Result<Response, Failure> {
+    let subject = Subject::read(&state, &visitor, id).await?;
+    let (sought, from) = (sought(&query), From::asked(asked(&query, "at")));
+    let span = leaf::span(from.as_ref());
+    let mut found = state.alerts.find_recipients(&visitor.caller, subject.id(), &sought, span).await?;
+    let (people, leaf) = leaf::turned(found.people, from.map(|from| from.way), |person| person.user.to_string());
+    found.people = people;
+    Ok(shown(&RecipientsPage { shell: visitor.shell, subject, sought, found, leaf }))
+}

@@ -1,0 +1,38 @@
+//! `GET /admin/alerts/{id}/rounds`: every sending of an alert, the latest first.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde_json::Value;
+use web::state::ApiState;
+
+use super::asked;
+use super::head::{Head, Subject, Tab};
+use super::leaf::{self, From, Leaf};
+use super::round::{Listed, RoundItem};
+use crate::failure::Failure;
+use crate::shell::{Shell, shown};
+use crate::visitor::Admin;
+
+#[derive(Template)]
+#[template(path = "admin/follow/rounds.html")]
+struct RoundsPage {
+    shell: Shell,
+    subject: Subject,
+    rounds: Vec<Listed>,
+    leaf: Leaf,
+}
+
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Admin(visitor): Admin,
+    Path(id): Path<i64>,
+    Query(query): Query<Value>,
+) -> Result<Response, Failure> {
+    let subject = Subject::read(&state, &visitor, id).await?;
+    let from = From::asked(asked(&query, "at"));
+    let (rounds, _) = state.alerts.rounds(&visitor.caller, subject.id(), leaf::span(from.as_ref())).await?;
+    let (rounds, leaf) = leaf::turned(rounds, from.map(|from| from.way), |round| round.id.to_string());
+    let rounds = rounds.into_iter().map(|round| Listed::of(round, &state.alerts, &visitor.shell)).collect();
+    Ok(shown(&RoundsPage { shell: visitor.shell, subject, rounds, leaf }))
+}

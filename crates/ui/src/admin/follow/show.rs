@@ -1,0 +1,82 @@
+//! `GET /admin/alerts/{id}`: one alert, what it is and how it is being heard.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::Visibility;
+use service::page::Span;
+use web::state::ApiState;
+
+use super::head::{Head, Subject, Tab};
+use super::hearing::{Hearing, HearingPart};
+use super::trail::{self, Deed};
+use super::words::{channel, counted};
+use crate::failure::Failure;
+use crate::shell::{Shell, shown};
+use crate::visitor::Admin;
+
+/// Entries of the trail that are shown at once.
+const DEEDS: u32 = 5;
+/// Names of the audience that are shown at once.
+const NAMES: usize = 12;
+/// A message up to this length is shown at once.
+const MESSAGE_CHARS: usize = 600;
+
+#[derive(Template)]
+#[template(path = "admin/follow/show.html")]
+struct ShowPage {
+    shell: Shell,
+    subject: Subject,
+    hearing: Hearing,
+    deeds: Vec<Deed>,
+    channels: String,
+}
+
+impl ShowPage {
+    fn is_short(&self) -> bool {
+        self.subject.detail.alert.content.message.chars().nth(MESSAGE_CHARS).is_none()
+    }
+
+    /// The names of the teams or people whom it addresses.
+    fn names(&self) -> Vec<&str> {
+        let detail = &self.subject.detail;
+        let teams = detail.teams.iter().map(|(_, name)| name.as_str());
+        teams.chain(detail.users.iter().map(|(_, name)| name.as_str())).take(NAMES).collect()
+    }
+
+    fn further_names(&self) -> Option<String> {
+        let all = self.subject.detail.teams.len() + self.subject.detail.users.len();
+        let further = all.checked_sub(NAMES).filter(|further| *further > 0)?;
+        Some(counted(&self.shell, "follow-further", i64::try_from(further).unwrap_or(i64::MAX)))
+    }
+
+    fn addresses_everybody(&self) -> bool {
+        self.subject.detail.alert.content.visibility == Visibility::Organization
+    }
+
+    fn size(&self) -> Option<String> {
+        self.subject.detail.audience_size.map(|size| counted(&self.shell, "follow-people", size))
+    }
+
+    fn frequency(&self) -> String {
+        /// Seconds of a minute.
+        const MINUTE_S: i64 = 60;
+        let span = self.shell.span(self.subject.detail.alert.content.reminder_minutes * MINUTE_S);
+        self.shell.named("follow-every", &span)
+    }
+}
+
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Admin(visitor): Admin,
+    Path(id): Path<i64>,
+) -> Result<Response, Failure> {
+    let subject = Subject::read(&state, &visitor, id).await?;
+    let hearing = Hearing::read(&state, &visitor, &subject).await?;
+    let latest = Span { from: None, limit: DEEDS };
+    let deeds = trail::read(&state, &visitor, subject.id(), latest).await?;
+    let shell = visitor.shell;
+    let codes = subject.detail.alert.content.channels.iter();
+    let channels: Vec<String> = codes.map(|code| channel(&shell, state.alerts.channel_name(code))).collect();
+    Ok(shown(&ShowPage { shell, subject, hearing, deeds, channels: channels.join(", ") }))
+}

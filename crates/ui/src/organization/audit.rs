@@ -1,0 +1,167 @@
+//! `GET /admin/audit`: who did what, to what, and when, newest first. Nothing here changes it.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::UserId;
+use serde_json::Value;
+use service::audit::{Filter, Record};
+use web::state::ApiState;
+
+use super::asked;
+use super::detail::{self, Detail};
+use super::walk::{self, Walk};
+use crate::failure::Failure;
+use crate::inbox::snooze::local_instant;
+use crate::language::Language;
+use crate::shell::{Shell, shown};
+use crate::visitor::Admin;
+
+/// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
+const ACTIONS: [&str; 24] = [
+    "alert.publish",
+    "alert.edit",
+    "alert.trigger",
+    "alert.retry",
+    "alert.archive",
+    "alert.delete",
+    "user.create",
+    "user.register",
+    "user.update",
+    "user.activate",
+    "user.deactivate",
+    "user.import",
+    "user.import_end",
+    "user.set_password",
+    "user.issue_password_ticket",
+    "team.create",
+    "team.update",
+    "team.delete",
+    "team.add_members",
+    "team.remove_members",
+    "api_token.create",
+    "api_token.revoke",
+    "organization.update",
+    "organization.import_reference",
+];
+/// What things are called that something is done to.
+const KINDS: [&str; 6] = ["alert", "user", "team", "api_token", "organization", "import"];
+
+#[derive(Template)]
+#[template(path = "organization/audit.html")]
+struct AuditPage {
+    shell: Shell,
+    deeds: Vec<Deed>,
+    filter: Filter,
+    /// As they were typed.
+    since: String,
+    until: String,
+    walk: Walk,
+}
+
+/// An entry in words.
+struct Deed {
+    record: Record,
+    action: String,
+    subject: String,
+    /// Where the subject has a page.
+    page: Option<String>,
+    details: Vec<Detail>,
+}
+
+impl AuditPage {
+    fn is_filtered(&self) -> bool {
+        let Filter { actor, action, subject_kind, subject, from, before } = &self.filter;
+        let has_words = action.is_some() || subject_kind.is_some();
+        has_words || actor.is_some() || subject.is_some() || from.is_some() || before.is_some()
+    }
+
+    /// The filter that stands in the path but in no field of the form.
+    fn is_of_one(&self) -> bool {
+        self.filter.actor.is_some() || self.filter.subject.is_some()
+    }
+
+    fn action(&self, name: &str) -> String {
+        action(self.shell.language, name)
+    }
+
+    fn kind(&self, name: &str) -> String {
+        kind(self.shell.language, name)
+    }
+}
+
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    Admin(visitor): Admin,
+    Query(query): Query<Value>,
+) -> Result<Response, Failure> {
+    let word = |name| Some(asked(&query, name).to_owned()).filter(|word| !word.is_empty());
+    let (since, until) = (asked(&query, "since").to_owned(), asked(&query, "until").to_owned());
+    let filter = Filter {
+        actor: asked(&query, "actor").parse().ok().map(UserId),
+        action: word("action"),
+        subject_kind: word("subject_kind"),
+        subject: asked(&query, "subject").parse().ok(),
+        from: local_instant(&since, visitor.zone),
+        before: local_instant(&until, visitor.zone),
+    };
+    let cursor = walk::cursor(&query);
+    let records = state.audit.page(&visitor.caller, &filter, walk::span(cursor)).await?;
+    let (records, walk) = walk::page(records, cursor, |record| record.id);
+    let deeds = records.into_iter().map(|record| deed(visitor.language, record)).collect();
+    Ok(shown(&AuditPage { shell: visitor.shell, deeds, filter, since, until, walk }))
+}
+
+fn deed(language: Language, record: Record) -> Deed {
+    let subject = match record.subject {
+        Some(id) => format!("{} {id}", kind(language, &record.subject_kind)),
+        None => kind(language, &record.subject_kind),
+    };
+    Deed {
+        action: action(language, &record.action),
+        page: record.subject.and_then(|id| page(&record, id)),
+        details: record.detail.as_deref().map(|detail| detail::read(language, detail)).unwrap_or_default(),
+        subject,
+        record,
+    }
+}
+
+fn action(language: Language, name: &str) -> String {
+    let is_known = ACTIONS.contains(&name);
+    if is_known { language.text(&format!("audit-action-{}", name.replace('.', "-"))) } else { name.to_owned() }
+}
+
+fn kind(language: Language, name: &str) -> String {
+    if KINDS.contains(&name) { language.text(&format!("audit-kind-{name}")) } else { name.to_owned() }
+}
+
+/// What is deleted has no page any more.
+fn page(record: &Record, id: i64) -> Option<String> {
+    if record.action.ends_with(".delete") {
+        return None;
+    }
+    match record.subject_kind.as_str() {
+        "alert" => Some(format!("/admin/alerts/{id}")),
+        "user" => Some(format!("/admin/people/{id}")),
+        "team" => Some(format!("/admin/teams/{id}")),
+        "import" => Some(format!("/admin/people/import/{id}")),
+        "organization" => Some("/admin/organization".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_and_kind_that_is_known_has_words() {
+        for name in ACTIONS {
+            assert!(!action(Language::English, name).contains(['⟦', '.']), "{name}");
+        }
+        for name in KINDS {
+            assert!(!kind(Language::English, name).contains('⟦'), "{name}");
+        }
+        assert_eq!(action(Language::English, "alert.sing"), "alert.sing");
+    }
+}
