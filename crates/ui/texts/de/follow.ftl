@@ -6,7 +6,6 @@ follow-tab-recipients = Empfänger
 follow-tab-rounds = Runden
 follow-tab-deliveries = Zustellungen
 follow-tab-trail = Protokoll
-follow-edit = Bearbeiten
 follow-send = Erneut senden …
 follow-send-who = { $count ->
     [one] Sendet die Meldung jetzt an alle Angesprochenen: { $number } Person, auch wenn sie bestätigt oder aufgeschoben hat.
@@ -37,6 +36,7 @@ follow-step-read = Gelesen
 follow-step-acknowledged = Bestätigt
 follow-step-snoozed = Zurzeit aufgeschoben
 follow-percent = { $count } %
+follow-percent-little = Unter 1 %
 follow-of-audience = von { $number } Angesprochenen
 follow-of-reached = von { $number } Erreichten
 follow-pace = die Hälfte davon innerhalb von { $name }
@@ -86,7 +86,6 @@ follow-missing-unanswered = Noch nicht bestätigt
 follow-missing-unread = Noch nicht gelesen
 follow-complete-unanswered = Alle haben bestätigt.
 follow-complete-unread = Alle haben sie gelesen.
-follow-missing-many = Es sind zu viele Personen, um die fehlenden laufend zu suchen.
 follow-missing-all-unanswered = Alle zeigen, die nicht bestätigt haben
 follow-missing-all-unread = Alle zeigen, die nicht gelesen haben
 
@@ -168,7 +167,6 @@ follow-round-old = Eine ältere Runde
 follow-deliveries-all = Alle Zustellungen
 follow-deliveries-dead = Nur gescheiterte
 follow-state = Stand
-follow-by = Über
 follow-attempts = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuche

@@ -155,6 +155,17 @@ impl<'a> HearingPart<'a> {
         self.hearing.rounds_count > i64::from(ROUNDS)
     }
 
+    /// How many people are missing, by the counters.
+    fn missing_count(&self) -> i64 {
+        let figures = &self.subject.figures;
+        let answered = if wanted_of(self.subject) == Answer::Unread { figures.read } else { figures.acknowledged };
+        (self.subject.audience() - answered).max(0)
+    }
+
+    fn missing_people(&self) -> String {
+        counted(self.shell, "follow-people", self.missing_count())
+    }
+
     const fn missing_name(&self) -> &'static str {
         wanted_of(self.subject).name()
     }
