@@ -1,22 +1,44 @@
-//! The inbox where there is no network.
+//! The inbox where its server cannot be reached.
 
-use super::{ADMIN, JOHN, Visit};
+use super::{JOHN, Visit};
+use crate::browser::Browser;
+
+/// Whether the service worker answers for the page.
+const IS_WATCHED: &str = "navigator.serviceWorker.controller";
+const ALERTS: &str = "return document.querySelectorAll('[data-alert]').length";
+
+impl Visit {
+    /// John has looked at his inbox in a browser that keeps it.
+    async fn with_inbox_kept() -> Option<Self> {
+        let visit = Self::begin().await?;
+        visit.sign_in(JOHN).await;
+        visit.browser.until(IS_WATCHED).await;
+        visit.go("/inbox").await;
+        visit.browser.until("document.querySelectorAll('[data-alert]').length === 3").await;
+        Some(visit)
+    }
+
+    /// The browser looks at the inbox once the server is gone.
+    async fn look_without_server(self) -> Browser {
+        let inbox = format!("{}/inbox", self.node.url);
+        self.node.stop();
+        self.browser.open(&inbox).await;
+        self.browser.until("document.querySelector('.offline-mark')").await;
+        self.browser
+    }
+}
 
 #[tokio::test]
-async fn the_last_inbox_is_there_offline_and_says_so_and_is_nobody_elses() {
-    let Some(visit) = Visit::begin().await else { return };
-    visit.sign_in(JOHN).await;
-    visit.browser.until("navigator.serviceWorker?.controller || !navigator.serviceWorker.ready.then(() => location.reload())").await;
-    visit.go("/inbox").await;
-    visit.browser.until("document.querySelectorAll('[data-alert]').length === 3").await;
-    visit.browser.cut_off(true).await;
-    visit.go("/inbox").await;
-    visit.browser.until("document.querySelectorAll('[data-alert]').length === 3").await;
-    visit.browser.cut_off(false).await;
+async fn the_last_inbox_is_shown_without_its_server_and_says_so() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    let browser = visit.look_without_server().await;
+    assert_eq!(browser.run(ALERTS).await, 3);
+}
+
+#[tokio::test]
+async fn the_inbox_of_somebody_who_signed_out_is_shown_to_nobody() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
     visit.sign_out().await;
-    visit.sign_in(ADMIN).await;
-    visit.sign_out().await;
-    visit.browser.cut_off(true).await;
-    visit.go("/inbox").await;
-    assert_eq!(visit.text("document.querySelectorAll('[data-alert]').length").await, "0");
+    let browser = visit.look_without_server().await;
+    assert_eq!(browser.run(ALERTS).await, 0);
 }
