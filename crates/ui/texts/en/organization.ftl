@@ -306,7 +306,7 @@ organization-people = { $count ->
 }
 organization-zone = Time zone
 organization-zone-hint = For people who have not chosen their own: when their day ends, and a snooze with it.
-organization-defaults = Defaults of new alerts
+organization-defaults = Defaults for new alerts
 organization-defaults-hint = Alerts that exist keep what they have.
 organization-reminder = Remind every
 organization-life = An alert ends after
