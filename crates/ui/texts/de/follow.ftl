@@ -39,7 +39,7 @@ follow-percent = { $count } %
 follow-percent-little = Unter 1 %
 follow-of-audience = von { $number } Angesprochenen
 follow-of-reached = von { $number } Erreichten
-follow-pace = die Hälfte davon innerhalb von { $name }
+follow-pace = typische Dauer: { $name }
 follow-people = { $count ->
     [one] { $number } Person
    *[other] { $number } Personen
@@ -103,7 +103,7 @@ follow-window = Sichtbar
 follow-from = von
 follow-until = bis
 follow-reminders = Erinnerungen
-follow-every = Alle { $name }
+follow-every = Abstand: { $name }
 follow-stops-on-acknowledge = bis zur Bestätigung
 follow-stops-on-read = bis sie gelesen ist
 follow-no-reminders = Keine
@@ -171,6 +171,7 @@ follow-attempts = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuche
 }
+follow-last-error = Letzte Antwort:
 follow-next-attempt = Nächster Versuch
 follow-retry = Gescheiterte neu versuchen
 follow-retry-round = Gescheiterte dieser Runde neu versuchen

@@ -171,6 +171,7 @@ follow-attempts = { $count ->
     [one] { $count } attempt
    *[other] { $count } attempts
 }
+follow-last-error = Last answer:
 follow-next-attempt = Next attempt
 follow-retry = Try failed ones again
 follow-retry-round = Try this round’s failed ones again

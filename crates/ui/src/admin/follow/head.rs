@@ -101,7 +101,7 @@ impl<'a> Head<'a> {
     }
 
     const fn tone(&self) -> &'static str {
-        tone(&self.subject.detail.alert.content.severity)
+        tone(self.subject.detail.alert.content.severity)
     }
 
     const fn severity(&self) -> SeverityMark<'_> {

@@ -64,7 +64,13 @@ struct Step {
 impl Step {
     /// A bar has some length, also where there is nobody.
     const fn max(&self) -> i64 {
-        if self.of > self.people { self.of } else if self.people > 1 { self.people } else { 1 }
+        if self.of > self.people {
+            self.of
+        } else if self.people > 1 {
+            self.people
+        } else {
+            1
+        }
     }
 }
 

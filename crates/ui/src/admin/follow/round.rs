@@ -93,7 +93,11 @@ impl Listed {
     pub(super) fn of(round: Round, alerts: &Alerts, shell: &Shell) -> Self {
         // In the app nothing is ever skipped, though it is in every set.
         let codes = ChannelSet::from_bits(round.skipped_channels);
-        let skipped = codes.iter().filter(|code| *code != ChannelCode::IN_APP).map(|code| channel(shell, alerts.channel_name(code))).collect();
+        let skipped = codes
+            .iter()
+            .filter(|code| *code != ChannelCode::IN_APP)
+            .map(|code| channel(shell, alerts.channel_name(code)))
+            .collect();
         Self { round, skipped }
     }
 }
