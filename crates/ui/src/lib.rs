@@ -55,6 +55,7 @@ pub fn routes(state: ApiState, time_limit: Duration) -> Router {
         .route("/assets/{hash}/{*name}", get(assets::serve))
         .route("/{*missing}", any(missing))
         .layer(middleware::from_fn_with_state(state.clone(), failure::show))
+        .layer(middleware::from_fn(notice::forget_shown))
         .layer(middleware::from_fn_with_state(time_limit, hurry))
         .layer(middleware::from_fn(policy::apply))
         .layer(CompressionLayer::new());

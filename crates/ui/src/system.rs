@@ -52,13 +52,13 @@ impl SystemPage {
     }
 
     /// How far a node's clock is ahead, in words; `None` where the machine's is the only one.
-    fn ahead(&self, seen: &Seen) -> Option<String> {
+    fn ahead(seen: &Seen) -> Option<String> {
         let micros = seen.node.clock_ahead_micros?;
         let millis = micros / MILLISECOND_MICROS;
         Some(format!("{millis:+} ms").replace("+0 ms", "0 ms").replace('-', "−"))
     }
 
-    fn is_clock_right(&self, seen: &Seen) -> bool {
+    fn is_clock_right(seen: &Seen) -> bool {
         let is_near = seen.node.clock_ahead_micros.is_none_or(|micros| micros.abs() < AHEAD_NOTED_MICROS);
         seen.node.is_clock_trusted && is_near
     }

@@ -190,7 +190,9 @@ pub(super) fn counts(contents: &Contents) -> (i64, i64) {
 }
 
 fn tally(lines: &[Line]) -> Tally {
-    let verdicts: Vec<Verdict> =
-        lines.iter().map(|line| Verdict { line: line.staged.line, outcome: line.outcome, reason: None, user: None }).collect();
+    let verdicts: Vec<Verdict> = lines
+        .iter()
+        .map(|line| Verdict { line: line.staged.line, outcome: line.outcome, reason: None, user: None })
+        .collect();
     apply::tally(&verdicts)
 }

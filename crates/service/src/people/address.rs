@@ -25,15 +25,15 @@ impl People {
     pub async fn addressed(&self, caller: &Caller, addresses: &[String]) -> Result<Addressed> {
         caller.require_admin()?;
         let known = people::by_address(self.store.reader(), caller.organization, addresses).await?;
-        let mut addressed = Addressed::default();
+        let mut meant = Addressed::default();
         for address in addresses {
             match known.get(&fold(address)) {
-                Some(user) => addressed.people.push(*user),
-                None => addressed.unknown.push(address.clone()),
+                Some(user) => meant.people.push(*user),
+                None => meant.unknown.push(address.clone()),
             }
         }
-        addressed.people.sort_unstable();
-        addressed.people.dedup();
-        Ok(addressed)
+        meant.people.sort_unstable();
+        meant.people.dedup();
+        Ok(meant)
     }
 }

@@ -4,6 +4,7 @@
 
 mod account;
 mod alert;
+mod foresee;
 mod idempotency;
 mod import;
 mod office;

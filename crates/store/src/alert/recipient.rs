@@ -49,13 +49,7 @@ pub struct Sought {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn recipients(
-    db: &Db,
-    alert: &Alert,
-    sought: &Sought,
-    span: Span,
-    now: Timestamp,
-) -> Result<Vec<Recipient>> {
+pub async fn recipients(db: &Db, alert: &Alert, sought: &Sought, span: Span, now: Timestamp) -> Result<Vec<Recipient>> {
     let receipt_of_alert = Cond::all()
         .add(Expr::col((Receipt::Table, Receipt::UserId)).equals((User::Table, User::Id)))
         .add(Expr::col((Receipt::Table, Receipt::AlertId)).eq(alert.id.0));

@@ -18,7 +18,7 @@ use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
-const ACTIONS: [&str; 24] = [
+const ACTIONS: [&str; 25] = [
     "alert.publish",
     "alert.edit",
     "alert.trigger",
@@ -43,6 +43,7 @@ const ACTIONS: [&str; 24] = [
     "api_token.revoke",
     "organization.update",
     "organization.import_reference",
+    "demo.seed",
 ];
 /// What things are called that something is done to.
 const KINDS: [&str; 6] = ["alert", "user", "team", "api_token", "organization", "import"];
@@ -114,8 +115,9 @@ pub(super) async fn show(
 
 fn deed(language: Language, record: Record) -> Deed {
     let subject = match record.subject {
-        Some(id) => format!("{} {id}", kind(language, &record.subject_kind)),
-        None => kind(language, &record.subject_kind),
+        // There is but one, one's own.
+        Some(id) if record.subject_kind != "organization" => format!("{} {id}", kind(language, &record.subject_kind)),
+        _ => kind(language, &record.subject_kind),
     };
     Deed {
         action: action(language, &record.action),

@@ -1,11 +1,12 @@
 //! The details of an entry of the audit trail as people read them: a line for each field, as it was and as it is.
 
+use domain::Role;
 use serde_json::{Map, Value};
 
 use crate::language::Language;
 
 /// Fields that the catalogue has words for; others are shown by their own names.
-const FIELDS: [&str; 34] = [
+const FIELDS: [&str; 38] = [
     "name",
     "slug",
     "description",
@@ -40,6 +41,10 @@ const FIELDS: [&str; 34] = [
     "updated",
     "unchanged",
     "refused",
+    "import",
+    "round",
+    "scope",
+    "source",
 ];
 /// Longest value that is shown, in characters.
 const VALUE_CHARS_MAX: usize = 200;
@@ -65,11 +70,13 @@ pub(super) fn read(language: Language, text: &str) -> Vec<Detail> {
 
 fn detail(language: Language, name: &str, value: &Value) -> Detail {
     let field = if FIELDS.contains(&name) { language.text(&format!("audit-field-{name}")) } else { name.to_owned() };
+    let words = |value: &Value| match value.as_str().and_then(Role::from_name).filter(|_| name == "role") {
+        Some(role) => language.text(&format!("role-{role}")),
+        None => words(language, value),
+    };
     match value.as_object().and_then(change) {
-        Some((before, after)) => {
-            Detail { field, before: Some(words(language, before)), value: words(language, after) }
-        }
-        None => Detail { field, before: None, value: words(language, value) },
+        Some((before, after)) => Detail { field, before: Some(words(before)), value: words(after) },
+        None => Detail { field, before: None, value: words(value) },
     }
 }
 
@@ -125,6 +132,7 @@ mod tests {
             [(own("Active"), Some(own("yes")), own("no"))]
         );
         assert_eq!(told(r#"{"count": 2, "ids": [7, 9]}"#)[1].2, "7, 9");
+        assert_eq!(told(r#"{"role": "user"}"#)[0].2, "Member");
         assert_eq!(told(r#"{"unheard_of": ""}"#), [(own("unheard_of"), None, own("–"))]);
         assert!(told("[]").is_empty() && told("nonsense").is_empty());
     }

@@ -111,7 +111,8 @@ pub(super) async fn save(
         Err(complaints) => {
             let organization = state.organizations.find(&visitor.caller).await?;
             let (called, time_zone) = (form.text("name").to_owned(), form.text("time_zone").to_owned());
-            let again = SettingsPage { shell: visitor.shell, organization, called, time_zone, reminder, life, complaints };
+            let again =
+                SettingsPage { shell: visitor.shell, organization, called, time_zone, reminder, life, complaints };
             Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &again))
         }
     }

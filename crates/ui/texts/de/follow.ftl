@@ -6,7 +6,6 @@ follow-tab-recipients = Empfänger
 follow-tab-rounds = Runden
 follow-tab-deliveries = Zustellungen
 follow-tab-trail = Protokoll
-follow-edit = Bearbeiten
 follow-send = Erneut senden …
 follow-send-who = { $count ->
     [one] Sendet die Meldung jetzt an alle Angesprochenen: { $number } Person, auch wenn sie bestätigt oder aufgeschoben hat.
@@ -37,9 +36,10 @@ follow-step-read = Gelesen
 follow-step-acknowledged = Bestätigt
 follow-step-snoozed = Zurzeit aufgeschoben
 follow-percent = { $count } %
+follow-percent-little = Unter 1 %
 follow-of-audience = von { $number } Angesprochenen
 follow-of-reached = von { $number } Erreichten
-follow-pace = die Hälfte davon innerhalb von { $name }
+follow-pace = typische Dauer: { $name }
 follow-people = { $count ->
     [one] { $number } Person
    *[other] { $number } Personen
@@ -86,7 +86,6 @@ follow-missing-unanswered = Noch nicht bestätigt
 follow-missing-unread = Noch nicht gelesen
 follow-complete-unanswered = Alle haben bestätigt.
 follow-complete-unread = Alle haben sie gelesen.
-follow-missing-many = Es sind zu viele Personen, um die fehlenden laufend zu suchen.
 follow-missing-all-unanswered = Alle zeigen, die nicht bestätigt haben
 follow-missing-all-unread = Alle zeigen, die nicht gelesen haben
 
@@ -104,7 +103,7 @@ follow-window = Sichtbar
 follow-from = von
 follow-until = bis
 follow-reminders = Erinnerungen
-follow-every = Alle { $name }
+follow-every = Abstand: { $name }
 follow-stops-on-acknowledge = bis zur Bestätigung
 follow-stops-on-read = bis sie gelesen ist
 follow-no-reminders = Keine
@@ -168,11 +167,11 @@ follow-round-old = Eine ältere Runde
 follow-deliveries-all = Alle Zustellungen
 follow-deliveries-dead = Nur gescheiterte
 follow-state = Stand
-follow-by = Über
 follow-attempts = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuche
 }
+follow-last-error = Letzte Antwort:
 follow-next-attempt = Nächster Versuch
 follow-retry = Gescheiterte neu versuchen
 follow-retry-round = Gescheiterte dieser Runde neu versuchen

@@ -256,6 +256,7 @@ audit-action-api_token-create = Token erzeugt
 audit-action-api_token-revoke = Token widerrufen
 audit-action-organization-update = Organisation geändert
 audit-action-organization-import_reference = Organisation übernommen
+audit-action-demo-seed = Vorführdaten eingetragen
 audit-field-name = Name
 audit-field-slug = Kurzname
 audit-field-description = Beschreibung
@@ -268,7 +269,7 @@ audit-field-role = Rolle
 audit-field-time_zone = Zeitzone
 audit-field-teams = Teams
 audit-field-count = Wie viele
-audit-field-ids = Nummern
+audit-field-ids = Nach Nummer
 audit-field-title = Titel
 audit-field-message = Text
 audit-field-severity = Dringlichkeit
@@ -290,6 +291,10 @@ audit-field-created = Neu
 audit-field-updated = Geändert
 audit-field-unchanged = Unverändert
 audit-field-refused = Abgelehnt
+audit-field-import = Import
+audit-field-round = Runde
+audit-field-scope = Darf
+audit-field-source = Aus
 
 ## Einstellungen der Organisation
 organization-title = Einstellungen der Organisation
@@ -301,7 +306,7 @@ organization-people = { $count ->
 }
 organization-zone = Zeitzone
 organization-zone-hint = Für Personen, die keine eigene gewählt haben: wann ihr Tag endet, und ein Aufschub mit ihm.
-organization-defaults = Was Meldungen tun, die nichts sagen
+organization-defaults = Vorgaben für neue Meldungen
 organization-defaults-hint = Bestehende Meldungen behalten, was sie haben.
 organization-reminder = Erinnern alle
 organization-life = Eine Meldung endet nach

@@ -6,7 +6,6 @@ follow-tab-recipients = Recipients
 follow-tab-rounds = Rounds
 follow-tab-deliveries = Deliveries
 follow-tab-trail = Audit trail
-follow-edit = Edit
 follow-send = Send again …
 follow-send-who = { $count ->
     [one] Sends the alert now to its whole audience: { $number } person, also where they have acknowledged or snoozed it.
@@ -37,6 +36,7 @@ follow-step-read = Read
 follow-step-acknowledged = Acknowledged
 follow-step-snoozed = Snoozed now
 follow-percent = { $count }%
+follow-percent-little = Under 1%
 follow-of-audience = of { $number } addressed
 follow-of-reached = of { $number } reached
 follow-pace = half of them within { $name }
@@ -86,7 +86,6 @@ follow-missing-unanswered = Not acknowledged yet
 follow-missing-unread = Not read yet
 follow-complete-unanswered = Everybody has acknowledged.
 follow-complete-unread = Everybody has read it.
-follow-missing-many = There are too many people to look for the missing ones all the time.
 follow-missing-all-unanswered = Show all who have not acknowledged
 follow-missing-all-unread = Show all who have not read it
 
@@ -168,11 +167,11 @@ follow-round-old = An older round
 follow-deliveries-all = All deliveries
 follow-deliveries-dead = Failed only
 follow-state = State
-follow-by = By
 follow-attempts = { $count ->
     [one] { $count } attempt
    *[other] { $count } attempts
 }
+follow-last-error = Last answer:
 follow-next-attempt = Next attempt
 follow-retry = Try failed ones again
 follow-retry-round = Try this round’s failed ones again

@@ -256,6 +256,7 @@ audit-action-api_token-create = Made a token
 audit-action-api_token-revoke = Revoked a token
 audit-action-organization-update = Changed the organization
 audit-action-organization-import_reference = Took the organization over
+audit-action-demo-seed = Filled in the demonstration
 audit-field-name = Name
 audit-field-slug = Short name
 audit-field-description = Description
@@ -268,7 +269,7 @@ audit-field-role = Role
 audit-field-time_zone = Time zone
 audit-field-teams = Teams
 audit-field-count = How many
-audit-field-ids = Numbers
+audit-field-ids = By number
 audit-field-title = Title
 audit-field-message = Message
 audit-field-severity = Severity
@@ -290,6 +291,10 @@ audit-field-created = New
 audit-field-updated = Changed
 audit-field-unchanged = Unchanged
 audit-field-refused = Refused
+audit-field-import = Import
+audit-field-round = Round
+audit-field-scope = May
+audit-field-source = Out of
 
 ## Settings of the organization
 organization-title = Organization settings
@@ -301,7 +306,7 @@ organization-people = { $count ->
 }
 organization-zone = Time zone
 organization-zone-hint = For people who have not chosen their own: when their day ends, and a snooze with it.
-organization-defaults = What alerts do that do not say
+organization-defaults = Defaults for new alerts
 organization-defaults-hint = Alerts that exist keep what they have.
 organization-reminder = Remind every
 organization-life = An alert ends after

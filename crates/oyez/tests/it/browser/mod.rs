@@ -146,14 +146,6 @@ impl Browser {
         self.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true})).await;
     }
 
-    /// Cuts the browser off from everything, or lets it be reached again.
-    pub(crate) async fn cut_off(&self, is_cut_off: bool) {
-        self.devtools("Network.enable", &json!({})).await;
-        let conditions =
-            json!({"offline": is_cut_off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-        self.devtools("Network.emulateNetworkConditions", &conditions).await;
-    }
-
     /// Opens a second window with the same profile and goes on in it; what is returned leads back.
     pub(crate) async fn another_window(&self) -> String {
         let first = self.ask("/window").await;

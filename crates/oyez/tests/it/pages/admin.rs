@@ -16,13 +16,6 @@ impl Visit {
         self.browser.click("button[name=do][value=publish]").await;
         self.browser.until("/^.admin.alerts.[0-9]+$/.test(location.pathname)").await;
     }
-
-    async fn leave(&self) {
-        self.go("/inbox").await;
-        self.browser.click(".account summary").await;
-        self.browser.click("form[action='/logout'] button").await;
-        self.browser.until("location.pathname === '/login'").await;
-    }
 }
 
 #[tokio::test]
@@ -31,14 +24,14 @@ async fn an_alert_is_published_heard_and_followed() {
     visit.sign_in(ADMIN).await;
     visit.publish("Fire drill at noon").await;
     let followed = visit.path().await;
-    visit.leave().await;
+    visit.sign_out().await;
 
     visit.sign_in(JOHN).await;
     // The form lets ten seconds pass in which it can be undone.
     visit.browser.until("document.querySelector('[data-alert] h2')?.innerText === 'Fire drill at noon'").await;
     visit.browser.click("[data-alert] button[value=acknowledged]").await;
     visit.browser.until("document.querySelector('[data-alert] .mark.done')").await;
-    visit.leave().await;
+    visit.sign_out().await;
 
     visit.sign_in(ADMIN).await;
     visit.go(&followed).await;

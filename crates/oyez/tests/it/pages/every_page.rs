@@ -21,12 +21,62 @@ const OVERFLOW: &str = "return document.documentElement.scrollWidth - document.d
 const SCREENS: [(u32, Scheme); 4] =
     [(1280, Scheme::Light), (1280, Scheme::Dark), (390, Scheme::Light), (390, Scheme::Dark)];
 
-const OF_NOBODY: [(&str, &str); 2] = [("login", "/login"), ("not-found", "/nowhere")];
-const OF_RECIPIENTS: [(&str, &str); 4] =
-    [("inbox", "/inbox"), ("inbox-none", "/inbox?q=zeppelin"), ("alert", "/alerts/1"), ("snoozes", "/snoozes")];
-const OF_ADMINS: [(&str, &str); 0] = [];
+const OF_NOBODY: [(&str, &str); 5] = [
+    ("login", "/login"),
+    ("set-password", "/set-password?token=set-none"),
+    ("offline", "/offline"),
+    ("embed", "/embed/demo"),
+    (NOT_FOUND, "/nowhere"),
+];
+const OF_RECIPIENTS: [(&str, &str); 5] = [
+    ("inbox", "/inbox"),
+    ("inbox-none", "/inbox?q=zeppelin"),
+    ("alert", "/alerts/1"),
+    ("snoozes", "/snoozes"),
+    ("settings", "/settings"),
+];
+const OF_ADMINS: [(&str, &str); 18] = [
+    ("dashboard", "/admin"),
+    ("alerts", "/admin/alerts"),
+    ("compose", "/admin/alerts/new"),
+    ("follow", "/admin/alerts/1"),
+    ("recipients", "/admin/alerts/1/recipients"),
+    ("rounds", "/admin/alerts/1/rounds"),
+    ("deliveries", "/admin/alerts/1/deliveries"),
+    ("trail", "/admin/alerts/1/trail"),
+    ("edit", "/admin/alerts/1/edit"),
+    ("teams", "/admin/teams"),
+    ("team", "/admin/teams/1"),
+    ("team-new", "/admin/teams/new"),
+    ("people", "/admin/people"),
+    ("person", "/admin/people/2"),
+    ("person-new", "/admin/people/new"),
+    ("import", "/admin/people/import"),
+    ("audit", "/admin/audit"),
+    ("organization", "/admin/organization"),
+];
+/// Where nothing has happened yet.
+const OF_OPERATORS: [(&str, &str); 5] = [
+    ("inbox-empty", "/inbox"),
+    ("dashboard-empty", "/admin"),
+    ("alerts-empty", "/admin/alerts"),
+    ("teams-empty", "/admin/teams"),
+    ("system", "/admin/system"),
+];
+/// A page that is not there says so by its status, of which the browser tells the console.
+const NOT_FOUND: &str = "not-found";
 
 impl Visit {
+    /// Looks at pages, and leaves a wide screen behind.
+    async fn look_at_all(&self, pages: &[(&str, &str)]) -> Vec<String> {
+        let mut faults = Vec::new();
+        for (name, path) in pages {
+            faults.extend(self.look(name, path).await);
+        }
+        self.browser.screen(1280, Scheme::Light).await;
+        faults
+    }
+
     /// Looks at a page on each screen; what is wrong with it.
     async fn look(&self, name: &str, path: &str) -> Vec<String> {
         let mut faults = Vec::new();
@@ -48,9 +98,7 @@ impl Visit {
             }
             self.keep_picture(&screen).await;
         }
-        // A page that is not there says so by its status, and the browser tells the console.
-        let is_missing = name == "not-found";
-        faults.extend(self.browser.console().await.into_iter().filter(|_| !is_missing));
+        faults.extend(self.browser.console().await.into_iter().filter(|_| name != NOT_FOUND));
         faults
     }
 
@@ -65,23 +113,27 @@ impl Visit {
 #[tokio::test]
 async fn every_page_is_there_for_everybody_on_every_screen() {
     let Some(visit) = Visit::begin().await else { return };
-    let mut faults = Vec::new();
-    for (name, path) in OF_NOBODY {
-        faults.extend(visit.look(name, path).await);
-    }
-    visit.browser.screen(1280, Scheme::Light).await;
+    let mut faults = visit.look_at_all(&OF_NOBODY).await;
     visit.sign_in(JOHN).await;
-    for (name, path) in OF_RECIPIENTS {
-        faults.extend(visit.look(name, path).await);
-    }
-    visit.browser.screen(1280, Scheme::Light).await;
-    visit.go("/inbox").await;
-    visit.browser.click(".account summary").await;
-    visit.browser.click("form[action='/logout'] button").await;
-    visit.browser.until("location.pathname === '/login'").await;
+    faults.extend(visit.look_at_all(&OF_RECIPIENTS).await);
+    visit.sign_out().await;
     visit.sign_in(ADMIN).await;
-    for (name, path) in OF_ADMINS {
-        faults.extend(visit.look(name, path).await);
-    }
+    faults.extend(visit.look_at_all(&OF_ADMINS).await);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test]
+async fn every_page_is_there_where_nothing_has_happened_yet() {
+    let first = [("OYEZ_ADMIN_EMAIL", ADMIN), ("OYEZ_ADMIN_PASSWORD", "a walk by the river")];
+    let Some(visit) = Visit::begin_with(&[], &first).await else { return };
+    visit.enter(ADMIN, "a walk by the river").await;
+    let faults = visit.look_at_all(&OF_OPERATORS).await;
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test]
+async fn every_page_is_there_before_anybody_is() {
+    let Some(visit) = Visit::begin_with(&[], &[]).await else { return };
+    let faults = visit.look_at_all(&[("setup", "/setup")]).await;
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

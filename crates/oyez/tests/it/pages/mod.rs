@@ -6,6 +6,7 @@ mod guard;
 mod hostile;
 mod inbox;
 mod keys;
+mod offline;
 mod without_script;
 
 use crate::binary::Place;
@@ -26,9 +27,14 @@ struct Visit {
 impl Visit {
     /// `None` where there is no browser.
     async fn begin() -> Option<Self> {
+        Self::begin_with(&["--demo"], &[]).await
+    }
+
+    /// The same before a node that is started so.
+    async fn begin_with(arguments: &[&str], environment: &[(&str, &str)]) -> Option<Self> {
         let browser = Browser::start().await?;
         let place = Place::new();
-        let node = Server::start(&place, &["--demo"], &[]);
+        let node = Server::start(&place, arguments, environment);
         Some(Self { browser, node, _place: place })
     }
 
@@ -36,10 +42,22 @@ impl Visit {
         self.browser.open(&format!("{}{path}", self.node.url)).await;
     }
 
+    /// Signs somebody of the demonstration in.
     async fn sign_in(&self, email: &str) {
+        self.enter(email, PASSWORD).await;
+    }
+
+    async fn sign_out(&self) {
+        self.go("/inbox").await;
+        self.browser.click(".account summary").await;
+        self.browser.click("form[action='/logout'] button").await;
+        self.browser.until("location.pathname === '/login'").await;
+    }
+
+    async fn enter(&self, email: &str, password: &str) {
         self.go("/login").await;
         self.browser.keys("[name=email]", email).await;
-        self.browser.keys("[name=password]", PASSWORD).await;
+        self.browser.keys("[name=password]", password).await;
         self.browser.click("article.door form button").await;
         self.browser.until("location.pathname === '/inbox'").await;
     }

@@ -1,6 +1,7 @@
 //! The admin's alerts: what publishing, editing and ending do to audiences, rounds, counters and open pages.
 
 mod bound;
+mod compose;
 mod edit;
 mod end;
 mod look;

@@ -23,6 +23,7 @@ class Inbox {
   #life = new AbortController();
   #size = PAGE;
   #isStale = true;
+  #countIsOld = false;
   #loads = 0;
   #soon;
 
@@ -102,10 +103,12 @@ class Inbox {
   }
 
   async #count() {
+    this.#countIsOld = false;
     try {
       const { data } = await this.#client.call("GET", "alerts/unread_count/", { signal: this.signal });
       if (!this.signal.aborted) this.#counted(data.unread_count);
     } catch (error) {
+      this.#countIsOld = true;
       if (!this.signal.aborted && error instanceof SignedOut) this.#troubled(error);
     }
   }
@@ -124,10 +127,11 @@ class Inbox {
       this.#view.paint();
     }
     this.#view.heard(name, data);
+    this.#countIsOld ||= name !== "counts";
     // Thousands of pages hear of an alert in the same instant: each waits a little, by itself.
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
-      if (name !== "counts") this.#count();
+      if (this.#countIsOld) this.#count();
       if (this.#view.isOpen() && !document.hidden) this.load();
     }, 50 + Math.random() * 400);
   }

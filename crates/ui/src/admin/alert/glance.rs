@@ -20,6 +20,25 @@ use crate::visitor::{Admin, Visitor};
 /// Most reminders that are listed one by one.
 const LISTED_MAX: usize = 10;
 
+/// When people hear of it first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    Now,
+    At(Timestamp),
+    /// They have heard.
+    Since(Timestamp),
+}
+
+impl First {
+    fn of(typed: &Typed, plan: &Plan, now: Timestamp) -> Self {
+        match plan.window.start {
+            start if start > now => Self::At(start),
+            start if typed.has_begun => Self::Since(start),
+            _ => Self::Now,
+        }
+    }
+}
+
 /// What would become of an alert.
 #[derive(Clone, Debug)]
 pub(super) struct Glance {
@@ -27,8 +46,8 @@ pub(super) struct Glance {
     /// `None` where nobody has been chosen yet.
     crowd: Option<Crowd>,
     entry: Entry,
-    starts_now: bool,
-    begins: Timestamp,
+    first: First,
+    is_sent_anew: bool,
     reminds: bool,
     reminders: Vec<Timestamp>,
     total: i64,
@@ -69,8 +88,8 @@ impl Glance {
             crowd,
             aim,
             entry: entry(visitor, typed, plan, begins),
-            starts_now: plan.window.start <= now,
-            begins,
+            first: First::of(typed, plan, now),
+            is_sent_anew: typed.renotify,
             reminds: typed.reminds,
             last: last.filter(|_| total > LISTED_MAX as i64),
             reminders,

@@ -78,10 +78,16 @@ impl Plan {
         let known = typed.channels.iter().filter_map(|name| alerts.channel_named(name));
         let first = start.or(frame.stored.map(|window| window.start)).unwrap_or(frame.now);
         let usual = frame.stored.map_or_else(|| first.plus_minutes(frame.life_minutes), |window| window.expiry);
+        let window = Window { start: first, expiry: expiry.unwrap_or(usual) };
+        if expiry.is_some_and(|expiry| expiry <= frame.now) {
+            say("expiry_time", "compose-past");
+        } else if (start.is_some() || expiry.is_some()) && window.start >= window.expiry {
+            say("expiry_time", "compose-ends-first");
+        }
         let plan = Self {
             aim,
             channels: known.fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code)),
-            window: Window { start: first, expiry: expiry.unwrap_or(usual) },
+            window,
             reminder_minutes: minutes.unwrap_or(REMINDER_MINUTES_MIN),
             start,
             expiry,

@@ -1,7 +1,7 @@
 //! What an admin typed into the form of an alert, word for word: it is shown again as it was. What it means is read elsewhere.
 
 use chrono_tz::Tz;
-use domain::{Severity, StopRemindersOn, TeamId, Timestamp, UserId, Visibility};
+use domain::{Severity, Status, StopRemindersOn, TeamId, Timestamp, UserId, Visibility};
 use service::alert::Detail;
 use service::organization::Organization;
 
@@ -65,6 +65,8 @@ pub(super) struct Typed {
     /// The names of the channels that are ticked.
     pub(super) channels: Vec<String>,
     pub(super) starts_now: bool,
+    /// Whether it began before the form was shown.
+    pub(super) has_begun: bool,
     pub(super) start: String,
     pub(super) expiry: String,
     pub(super) reminds: bool,
@@ -92,6 +94,7 @@ impl Typed {
             person_search: String::new(),
             channels: Vec::new(),
             starts_now: true,
+            has_begun: false,
             start: String::new(),
             expiry: when::field(now.plus_minutes(organization.alert_life_minutes), zone),
             reminds: true,
@@ -120,6 +123,7 @@ impl Typed {
             person_search: String::new(),
             channels,
             starts_now: false,
+            has_begun: detail.status != Status::Scheduled,
             start: when::field(content.window.start, zone),
             expiry: when::field(content.window.expiry, zone),
             reminds: content.reminder_enabled,
@@ -146,6 +150,7 @@ impl Typed {
             person_search: short("person_search"),
             channels: form.all("channel").map(str::to_owned).collect(),
             starts_now: form.text("starts") != "later",
+            has_begun: form.is_ticked("begun"),
             start: form.text("start").to_owned(),
             expiry: form.text("expiry").to_owned(),
             reminds: form.is_ticked("reminds"),

@@ -1,11 +1,12 @@
 //! What stands above each page about an alert: what it says, how it stands, and what can be done about it.
 
 use askama::Template;
-use domain::{AlertId, Severity, Status, StopRemindersOn};
+use domain::{AlertId, Status, StopRemindersOn};
 use service::alert::Detail;
 use service::analytics::Figures;
 use web::state::ApiState;
 
+use super::super::alert::{Deeds, SeverityMark, StatusMark, Undo, tone};
 use super::words::counted;
 use crate::failure::Failure;
 use crate::shell::Shell;
@@ -49,10 +50,6 @@ impl Subject {
     /// Whether what failed may be sent again.
     pub(super) fn may_retry(&self) -> bool {
         self.figures.dead > 0 && matches!(self.detail.status, Status::Active | Status::Scheduled)
-    }
-
-    pub(super) const fn is_archived(&self) -> bool {
-        self.detail.alert.archived_at.is_some()
     }
 }
 
@@ -104,11 +101,15 @@ impl<'a> Head<'a> {
     }
 
     const fn tone(&self) -> &'static str {
-        match self.subject.detail.alert.content.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Critical => "critical",
-        }
+        tone(self.subject.detail.alert.content.severity)
+    }
+
+    const fn severity(&self) -> SeverityMark<'_> {
+        SeverityMark { shell: self.shell, severity: self.subject.detail.alert.content.severity }
+    }
+
+    const fn status(&self) -> StatusMark<'_> {
+        StatusMark { shell: self.shell, status: self.subject.detail.status }
     }
 
     fn everybody(&self, key: &str) -> String {

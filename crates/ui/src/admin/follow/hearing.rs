@@ -64,7 +64,13 @@ struct Step {
 impl Step {
     /// A bar has some length, also where there is nobody.
     const fn max(&self) -> i64 {
-        if self.of > self.people { self.of } else if self.people > 1 { self.people } else { 1 }
+        if self.of > self.people {
+            self.of
+        } else if self.people > 1 {
+            self.people
+        } else {
+            1
+        }
     }
 }
 
@@ -153,6 +159,17 @@ impl<'a> HearingPart<'a> {
 
     fn has_more_rounds(&self) -> bool {
         self.hearing.rounds_count > i64::from(ROUNDS)
+    }
+
+    /// How many people are missing, by the counters.
+    fn missing_count(&self) -> i64 {
+        let figures = &self.subject.figures;
+        let answered = if wanted_of(self.subject) == Answer::Unread { figures.read } else { figures.acknowledged };
+        (self.subject.audience() - answered).max(0)
+    }
+
+    fn missing_people(&self) -> String {
+        counted(self.shell, "follow-people", self.missing_count())
     }
 
     const fn missing_name(&self) -> &'static str {

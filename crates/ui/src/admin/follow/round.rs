@@ -1,7 +1,7 @@
 //! One round as the pages show it: whom it was for, how far it has come, and who was left out.
 
 use askama::Template;
-use domain::{ChannelSet, RoundKind, RoundState};
+use domain::{ChannelCode, ChannelSet, RoundKind, RoundState};
 use service::alert::{Alerts, Round};
 
 use super::words::{channel, counted};
@@ -91,8 +91,13 @@ pub(super) struct Listed {
 
 impl Listed {
     pub(super) fn of(round: Round, alerts: &Alerts, shell: &Shell) -> Self {
+        // In the app nothing is ever skipped, though it is in every set.
         let codes = ChannelSet::from_bits(round.skipped_channels);
-        let skipped = codes.iter().map(|code| channel(shell, alerts.channel_name(code))).collect();
+        let skipped = codes
+            .iter()
+            .filter(|code| *code != ChannelCode::IN_APP)
+            .map(|code| channel(shell, alerts.channel_name(code)))
+            .collect();
         Self { round, skipped }
     }
 }

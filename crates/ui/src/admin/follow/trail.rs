@@ -63,9 +63,20 @@ fn changes(detail: &Value, shell: &Shell) -> Vec<(String, String)> {
 
 fn field(name: &str, shell: &Shell) -> String {
     match name {
-        "title" | "message" | "severity" | "channels" | "visibility_type" | "reminder_enabled"
-        | "reminder_frequency_minutes" | "stop_reminders_on" | "requires_acknowledgement" | "start_time"
-        | "expiry_time" | "is_active" | "targets" | "renotify" => shell.word("follow-field", name),
+        "title"
+        | "message"
+        | "severity"
+        | "channels"
+        | "visibility_type"
+        | "reminder_enabled"
+        | "reminder_frequency_minutes"
+        | "stop_reminders_on"
+        | "requires_acknowledgement"
+        | "start_time"
+        | "expiry_time"
+        | "is_active"
+        | "targets"
+        | "renotify" => shell.word("follow-field", name),
         other => other.to_owned(),
     }
 }

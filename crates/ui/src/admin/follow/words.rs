@@ -11,7 +11,9 @@ pub(super) fn counted(shell: &Shell, key: &str, count: i64) -> String {
 
 /// People as per cent of others, such as "62%": whole, never more than all of them, and never all while somebody is missing.
 pub(super) fn percent(shell: &Shell, people: i64, of: i64) -> String {
-    shell.count("follow-percent", hundredths(people, of))
+    let hundredths = hundredths(people, of);
+    let key = if hundredths == 0 && people > 0 && of > 0 { "follow-percent-little" } else { "follow-percent" };
+    shell.count(key, hundredths)
 }
 
 fn hundredths(people: i64, of: i64) -> i64 {

@@ -100,7 +100,9 @@ async fn read(
             "all_or_nothing" => brought.is_whole = true,
             "pasted" => brought.pasted = text(field, PASTED_BYTES_MAX).await?,
             "file" => {
-                if let Some(first) = field.chunk().await.map_err(|_| Failure::Malformed)? {
+                // A browser that has no file to send sends an empty one.
+                let first = field.chunk().await.map_err(|_| Failure::Malformed)?;
+                if let Some(first) = first.filter(|first| !first.is_empty()) {
                     let (imports, caller) = (&state.imports, &visitor.caller);
                     brought.file = Some(take_in(imports, caller, first, field, brought.is_whole).await);
                 }

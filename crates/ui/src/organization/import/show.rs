@@ -84,7 +84,8 @@ impl ImportPage {
     }
 
     fn progress(&self) -> String {
-        let values = [("done", Arg::Number(self.settled())), ("lines", Arg::Number(self.job.lines))];
+        let (done, lines) = (self.shell.number(self.settled()), self.shell.number(self.job.lines));
+        let values = [("done", Arg::Text(&done)), ("lines", Arg::Text(&lines))];
         self.shell.language.text_of("import-progress", &values)
     }
 }

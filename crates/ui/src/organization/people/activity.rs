@@ -6,9 +6,9 @@ use domain::UserId;
 use service::people::Change;
 use web::state::ApiState;
 
-use crate::complaints::refused;
 use super::draft::Draft;
 use super::show;
+use crate::complaints::refused;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;

@@ -11,9 +11,9 @@ use service::people::{Change, Person};
 use service::team::Team;
 use web::state::ApiState;
 
-use crate::complaints::{Complaints, refused};
 use super::super::team_choices;
 use super::draft::{Draft, Wanted, wanted};
+use crate::complaints::{Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;

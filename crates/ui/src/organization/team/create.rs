@@ -6,9 +6,9 @@ use axum::response::Response;
 use service::idempotency::Once;
 use web::state::ApiState;
 
-use crate::complaints::{Complaints, refused};
 use super::edit::TeamForm;
 use super::{Draft, content};
+use crate::complaints::{Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;

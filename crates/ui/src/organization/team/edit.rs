@@ -9,8 +9,8 @@ use domain::limit::{TEAM_DESCRIPTION_LENGTH_MAX, TEAM_NAME_LENGTH_MAX};
 use service::team::{Change, Content, Team};
 use web::state::ApiState;
 
-use crate::complaints::{Complaints, refused};
 use super::{Draft, content};
+use crate::complaints::{Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;
@@ -33,8 +33,7 @@ pub(super) async fn show(
     Path(id): Path<i64>,
 ) -> Result<Response, Failure> {
     let team = state.teams.find(&visitor.caller, TeamId(id)).await?;
-    let draft =
-        Draft { name: team.name.clone(), description: team.description.clone(), is_active: team.is_active };
+    let draft = Draft { name: team.name.clone(), description: team.description.clone(), is_active: team.is_active };
     let complaints = Complaints::default();
     Ok(shown(&TeamForm { shell: visitor.shell, team: Some(team), draft, complaints }))
 }
@@ -60,9 +59,5 @@ pub(super) async fn send(
 }
 
 fn change(content: Content) -> Change {
-    Change {
-        name: Some(content.name),
-        description: Some(content.description),
-        is_active: Some(content.is_active),
-    }
+    Change { name: Some(content.name), description: Some(content.description), is_active: Some(content.is_active) }
 }

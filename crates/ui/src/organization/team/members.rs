@@ -12,8 +12,8 @@ use serde_json::Value;
 use service::idempotency::Once;
 use web::state::ApiState;
 
-use crate::complaints::Complaints;
 use super::show;
+use crate::complaints::Complaints;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;
@@ -34,8 +34,8 @@ pub(super) async fn add(
     let pasted = form.text("emails");
     if !pasted.is_empty() {
         let addresses = addresses(pasted);
-        let addressed = state.people.addressed(&visitor.caller, &addresses).await?;
-        let complaint = match addressed.unknown.as_slice() {
+        let meant = state.people.addressed(&visitor.caller, &addresses).await?;
+        let complaint = match meant.unknown.as_slice() {
             [] if addresses.is_empty() => Some(visitor.shell.text("team-no-address")),
             [] => None,
             unknown => Some(visitor.shell.named("team-unknown-addresses", &listed(unknown))),
@@ -43,7 +43,7 @@ pub(super) async fn add(
         if let Some(complaint) = complaint {
             return refuse(&state, visitor, TeamId(id), pasted, complaint).await;
         }
-        users.extend(addressed.people);
+        users.extend(meant.people);
     }
     users.sort_unstable();
     users.dedup();

@@ -1,0 +1,69 @@
+//! What a file would do is what it does, and nothing of it happens before somebody says so.
+
+use std::io::Cursor;
+
+use domain::{Clock, Role};
+use service::import::{Job, JobState, Line, Step, Tally};
+use service::{Caller, Error};
+use testbed::{TestDatabase, on_each_database};
+
+use crate::office::{Office, caller};
+
+const FILE: &str = "email,username,teams\nann@example.com,ann,Ops\nadmin@example.com,,Ops\nann@example.com,,\nnobody,,\nbob@example.com,ann,\n";
+
+async fn look(office: &Office, file: &str) -> Job {
+    let source = Cursor::new(file.as_bytes().to_vec());
+    office.imports.receive_to_look(&office.admin, source, false).await.expect("a file that waits")
+}
+
+fn told(lines: Vec<Line>) -> Vec<(i64, &'static str, String)> {
+    let reason = |line: Line| (line.staged.line, line.outcome.name(), line.staged.refused.unwrap_or_default());
+    lines.into_iter().map(reason).collect()
+}
+
+on_each_database! {
+    async fn what_a_file_would_do_is_told_and_not_done_and_then_done_so(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let before = office.counts().await;
+        let job = look(&office, FILE).await;
+        assert_eq!((job.state, job.lines), (JobState::Waiting, 5));
+        let foreseen = office.imports.foresee(&office.admin, job.id).await.expect("a foresight");
+        assert_eq!(foreseen.tally, Tally { created: 1, updated: 1, unchanged: 0, refused: 3 });
+        assert_eq!(office.counts().await, before);
+        assert_eq!(office.imports.step(office.clock.now()).await.expect("a step"), Step::Idle);
+        let again = office.imports.foresee(&office.admin, job.id).await.expect("the same foresight");
+        let started = office.imports.start(&office.admin, job.id).await.expect("a start");
+        let done = office.finish(started).await;
+        assert_eq!((done.state, done.tally), (JobState::Done, foreseen.tally));
+        let foretold = told(foreseen.lines);
+        assert_eq!(foretold, told(again.lines));
+        assert_eq!(foretold, office.reasons(&done).await);
+    }
+
+    async fn a_file_that_waits_is_forgotten_when_told_and_after_its_time(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let (first, second) = (look(&office, FILE).await, look(&office, FILE).await);
+        office.imports.forget(&office.admin, first.id).await.expect("a word");
+        assert!(matches!(office.imports.find(&office.admin, first.id).await, Err(Error::NotFound)));
+        office.clock.advance_minutes(61);
+        assert!(matches!(office.imports.start(&office.admin, second.id).await, Err(Error::NotFound)));
+        while office.imports.step(office.clock.now()).await.expect("a step") == Step::Worked {}
+        assert!(matches!(office.imports.find(&office.admin, second.id).await, Err(Error::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_looks_at_a_file_or_lets_it_begin() {
+    let office = Office::on(TestDatabase::sqlite().await).await;
+    let job = look(&office, FILE).await;
+    let other = office.accounts.create_organization("other", "Other", chrono_tz::UTC).await.expect("another");
+    let stranger = Caller { role: Role::Admin, ..caller(&office.accounts, other.id, "eve").await };
+    assert!(matches!(office.imports.foresee(&stranger, job.id).await, Err(Error::NotFound)));
+    assert!(matches!(office.imports.start(&stranger, job.id).await, Err(Error::NotFound)));
+    assert!(matches!(office.imports.forget(&stranger, job.id).await, Err(Error::NotFound)));
+    assert!(office.imports.latest(&stranger, 9).await.expect("none").is_empty());
+    let user = Caller { role: Role::User, ..office.admin.clone() };
+    assert!(matches!(office.imports.start(&user, job.id).await, Err(Error::Forbidden)));
+    office.imports.start(&office.admin, job.id).await.expect("a start");
+    assert!(matches!(office.imports.start(&office.admin, job.id).await, Err(Error::NotFound)));
+}
