@@ -1,6 +1,6 @@
 //! What an admin wants to know while they write an alert: whom it would address, by which channels, and who is meant. It keeps nothing.
 
-use channels::Kind;
+use channels::{Channel, Kind};
 use domain::{ChannelSet, OrganizationId, TeamId, UserId, Visibility};
 use store::alert::{Crowd, Face, Target};
 
@@ -39,7 +39,7 @@ impl Alerts {
     /// The channels by which an alert can go out here, in-app delivery first.
     pub fn channels(&self) -> Vec<Kind> {
         let every = self.registry.known().fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code));
-        self.registry.usable(every).map(|channel| channel.kind()).collect()
+        self.registry.usable(every).map(Channel::kind).collect()
     }
 
     /// How many people would be addressed now.

@@ -69,6 +69,9 @@ impl DashboardPage {
     }
 
     fn per_cent(&self, rate: f64) -> String {
+        if rate > 0.0 && rate < 1.0 {
+            return self.shell.text("dashboard-under-one");
+        }
         self.shell.named("dashboard-per-cent", &format!("{rate:.0}"))
     }
 
@@ -123,7 +126,7 @@ impl DashboardPage {
             label: self.shell.severity(severity),
             link: Some(format!("/admin/alerts?severity={severity}")),
             figure: self.shell.number(count_of(*severity)),
-            tone: tone(severity),
+            tone: tone(*severity),
             length: part(count_of(*severity), most, 100),
         };
         Rows { title: self.shell.text("dashboard-severities"), rows: Severity::ALL.iter().rev().map(row).collect() }
@@ -144,7 +147,8 @@ impl DashboardPage {
     fn day(&self, at: Timestamp) -> String {
         let date = at.to_datetime();
         let month = self.shell.text(&format!("month-{}", date.month()));
-        let day = date.day().to_string();
-        self.shell.language.text_of("dashboard-date", &[("day", Arg::Text(&day)), ("month", Arg::Text(&month))])
+        let (day, number) = (date.day().to_string(), date.month().to_string());
+        let values = [("day", Arg::Text(day.as_str())), ("month", Arg::Text(&month)), ("number", Arg::Text(&number))];
+        self.shell.language.text_of("dashboard-date", &values)
     }
 }

@@ -18,13 +18,15 @@ use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
-const ACTIONS: [&str; 25] = [
+const ACTIONS: [&str; 27] = [
     "alert.publish",
     "alert.edit",
     "alert.trigger",
     "alert.retry",
     "alert.archive",
     "alert.delete",
+    "alert.undo",
+    "alert.remind",
     "user.create",
     "user.register",
     "user.update",

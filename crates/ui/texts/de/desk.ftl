@@ -166,6 +166,7 @@ dashboard-acknowledge-rate = Haben bestätigt
 dashboard-time-to-read = Hälfte hat gelesen nach
 dashboard-time-to-acknowledge = Hälfte hat bestätigt nach
 dashboard-per-cent = { $name } %
+dashboard-under-one = < 1 %
 dashboard-dead = { $count ->
     [one] { $number } Zustellung ist endgültig gescheitert.
    *[other] { $number } Zustellungen sind endgültig gescheitert.
@@ -177,5 +178,5 @@ dashboard-people-acknowledged = Bestätigt
 dashboard-severities = Meldungen nach Dringlichkeit
 dashboard-activity = In den letzten 7 Tagen veröffentlichte Meldungen
 dashboard-day = Tag
-dashboard-date = { $day }. { $month }
+dashboard-date = { $day }.{ $number }.
 dashboard-add-people = Zuerst Personen und Teams anlegen

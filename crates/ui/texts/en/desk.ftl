@@ -166,6 +166,7 @@ dashboard-acknowledge-rate = Have acknowledged
 dashboard-time-to-read = Half have read within
 dashboard-time-to-acknowledge = Half have acknowledged within
 dashboard-per-cent = { $name } %
+dashboard-under-one = < 1 %
 dashboard-dead = { $count ->
     [one] { $number } delivery has failed for good.
    *[other] { $number } deliveries have failed for good.

@@ -60,6 +60,10 @@ impl ComposePage {
         self.shell.text(if self.edited.is_some() { "compose-edit-title" } else { "desk-new" })
     }
 
+    fn severities() -> [(Severity, &'static str); 3] {
+        [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| (severity, shape::tone(severity)))
+    }
+
     fn has_channel(&self, name: &str) -> bool {
         self.typed.channels.iter().any(|typed| typed == name)
     }

@@ -18,7 +18,7 @@ use crate::shell::{Shell, shown};
 use crate::visitor::{Admin, Visitor};
 
 /// Most reminders that are listed one by one.
-const LISTED_MAX: usize = 10;
+const LISTED_MAX: i64 = 10;
 
 /// When people hear of it first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Glance {
         let schedule = plan.schedule(typed);
         let reminders: Vec<Timestamp> =
             std::iter::successors(schedule.slot_after(now), |slot| schedule.slot_after(*slot))
-                .take(LISTED_MAX)
+                .take(usize::try_from(LISTED_MAX).unwrap_or(0))
                 .collect();
         let total = schedule.slots_left(now);
         let last = reminders.first().map(|first| first.plus_minutes((total - 1) * plan.reminder_minutes));
@@ -91,7 +91,7 @@ impl Glance {
             first: First::of(typed, plan, now),
             is_sent_anew: typed.renotify,
             reminds: typed.reminds,
-            last: last.filter(|_| total > LISTED_MAX as i64),
+            last: last.filter(|_| total > LISTED_MAX),
             reminders,
             total,
             every_s: plan.reminder_minutes * 60,
@@ -180,7 +180,7 @@ impl GlancePart<'_> {
     }
 
     fn unlisted(&self) -> String {
-        let more = self.glance.total - LISTED_MAX as i64;
+        let more = self.glance.total - LISTED_MAX;
         self.shell.named("glance-more", &self.shell.number(more))
     }
 }

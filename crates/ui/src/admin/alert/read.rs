@@ -71,7 +71,7 @@ impl Plan {
         match &aim {
             Aim::Teams(teams) if teams.is_empty() => say("target_teams", "compose-no-teams"),
             Aim::People(people) if people.is_empty() && typed.emails.is_empty() => {
-                say("target_users", "compose-no-people")
+                say("target_users", "compose-no-people");
             }
             _ => {}
         }

@@ -33,12 +33,12 @@ impl askama::filters::HtmlSafe for SeverityMark<'_> {}
 
 impl SeverityMark<'_> {
     const fn tone(&self) -> &'static str {
-        tone(&self.severity)
+        tone(self.severity)
     }
 }
 
 /// The class, and the icon, of a severity.
-pub(crate) const fn tone(severity: &Severity) -> &'static str {
+pub(crate) const fn tone(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "info",
         Severity::Warning => "warning",
