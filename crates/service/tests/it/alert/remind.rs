@@ -6,7 +6,7 @@ use domain::snooze::SnoozeFor;
 use domain::{AlertId, RoundId};
 use service::alert::{Edit, Refusal, Reminder, Wishes};
 use store::doctor::{self, Scope};
-use testbed::{TestDatabase, on_each_database};
+use testbed::on_each_database;
 
 use super::world::World;
 
