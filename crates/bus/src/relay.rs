@@ -15,6 +15,8 @@ use crate::topic::Topic;
 const MESSAGES_APART: Duration = Duration::from_millis(20);
 /// The form of the messages; what has another form is not for us.
 const FORM: &str = "oyez1";
+/// A message of nobody and of nothing, which wakes nobody in any version.
+pub(crate) const SILENCE: &str = FORM;
 /// A message is never longer than this; one that is comes from somebody else.
 const MESSAGE_LEN_MAX: usize = 256;
 
@@ -137,7 +139,7 @@ mod tests {
         let (_, incoming) = bus.relay(&Counted(1.into()));
         let all = || Topic::ALL.iter().map(|topic| bus.listen(*topic)).collect::<Vec<_>>();
         let (before, long) = (all(), format!("oyez1 x live {}", "x".repeat(MESSAGE_LEN_MAX)));
-        for message in ["", "oyez1", "oyez1 live", "oyez2 x live", "live rounds", "oyez1 x LIVE ../ \0", long.as_str()]
+        for message in ["", SILENCE, "oyez1 live", "oyez2 x live", "live rounds", "oyez1 x LIVE ../ \0", long.as_str()]
         {
             incoming.hear(message);
         }

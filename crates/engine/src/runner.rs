@@ -185,9 +185,9 @@ async fn rest(pause: Duration, hints: &mut Listener, stop: &CancellationToken) {
     }
 }
 
-/// That the database's server is away is said once, by whoever runs the loops.
+/// That the database is away or takes no writes is said once, by whoever runs the loops.
 fn after(error: &store::Error, work: &'static str) -> Duration {
-    if error.is_absence() {
+    if error.is_waited_for() {
         tracing::debug!(%error, work, "the step waits for the database");
     } else {
         tracing::error!(%error, work, "the step failed and is tried again");

@@ -65,13 +65,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Whether it was the surroundings that failed, so that the same request may succeed later.
     pub fn is_passing(&self) -> bool {
-        use store::Error::{Full, Transient, Unavailable, Unusable};
-        matches!(self, Self::Store(Full(_) | Transient(_) | Unavailable(_) | Unusable(_)))
+        use store::Error::{Full, ReadOnly, Transient, Unavailable, Unusable};
+        matches!(self, Self::Store(Full(_) | ReadOnly(_) | Transient(_) | Unavailable(_) | Unusable(_)))
     }
 
-    /// Whether the database's server is away, which is nobody's own news: whoever runs the process says it once.
-    pub fn is_absence(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_absence())
+    /// Whether the database is away or only lets read, which is nobody's own news: whoever runs the process says it once.
+    pub fn is_waited_for(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_waited_for())
     }
 
     /// A refusal of one field.

@@ -73,6 +73,8 @@ pub enum Obstacle {
     File,
     /// There is a file, but no database in it.
     Content,
+    /// There is a database in the file, but parts of it cannot be read.
+    Damage,
     /// The file is a database of somebody else.
     Foreign,
     /// Another process has the file to itself.
@@ -90,6 +92,7 @@ impl fmt::Display for Obstacle {
             Self::Tls => "cannot be reached over TLS",
             Self::File => "cannot be opened",
             Self::Content => "is no SQLite database",
+            Self::Damage => "is damaged",
             Self::Foreign => "holds tables but not Oyez's",
             Self::Busy => "is held by another process",
             Self::Other => "cannot be used",
@@ -216,7 +219,8 @@ fn refusal(dialect: Dialect, error: &dyn DatabaseError) -> Obstacle {
         // Not allowed, read-only, reading or writing failed, cannot be opened; in the low byte of a longer code.
         Dialect::Sqlite => match code.parse::<u32>().map(|code| code & 0xff) {
             Ok(3 | 8 | 10 | 14) => Obstacle::File,
-            Ok(11 | 26) => Obstacle::Content,
+            Ok(11) => Obstacle::Damage,
+            Ok(26) => Obstacle::Content,
             Ok(5 | 6) => Obstacle::Busy,
             _ => Obstacle::Other,
         },

@@ -170,8 +170,18 @@ impl Dialect {
         }
     }
 
-    /// Whether the engine could not be reached, was shutting down, has no connection to spare, or only lets read, as a server does
-    /// whose place another has taken.
+    /// Whether the engine answers and takes no writes: its file, its user or the whole server is read-only.
+    pub(crate) fn is_read_only(self, error: &DbErr) -> bool {
+        let Some(code) = code(error) else { return false };
+        match self {
+            // In the low byte of a longer code.
+            Self::Sqlite => code.parse::<u32>().is_ok_and(|code| code & 0xff == 8),
+            Self::MySql => matches!(code.as_str(), "1290" | "1792" | "1836"),
+            Self::Postgres => code == "25006",
+        }
+    }
+
+    /// Whether the engine could not be reached, was shutting down, or has no connection to spare.
     pub(crate) fn is_unavailable(self, error: &DbErr) -> bool {
         let number = code(error);
         match error {
@@ -186,15 +196,12 @@ impl Dialect {
                     | SqlxError::WorkerCrashed => true,
                     SqlxError::Database(_) => match self {
                         Self::Sqlite => false,
-                        // Too many connections, shutting down, read-only, killed, gone away, lost.
-                        Self::MySql => matches!(
-                            number.as_deref(),
-                            Some("1040" | "1053" | "1203" | "1290" | "1792" | "1836" | "1927" | "2006" | "2013")
-                        ),
-                        Self::Postgres => number.is_some_and(|code| {
-                            let is_whole = matches!(code.as_str(), "53300" | "25006");
-                            is_whole || code.starts_with("57P") || code.starts_with("08")
-                        }),
+                        // Too many connections, shutting down, killed, gone away, lost.
+                        Self::MySql => {
+                            matches!(number.as_deref(), Some("1040" | "1053" | "1203" | "1927" | "2006" | "2013"))
+                        }
+                        Self::Postgres => number
+                            .is_some_and(|code| code == "53300" || code.starts_with("57P") || code.starts_with("08")),
                     },
                     _ => false,
                 }

@@ -11,6 +11,9 @@ pub enum Error {
     /// The database's server cannot be reached: answer "try again", nothing was lost.
     #[error("the database is not reachable: {0}")]
     Unavailable(String),
+    /// The database answers and only lets read, as a server does whose place another has taken: answer "try again".
+    #[error("the database only lets read: {0}")]
+    ReadOnly(String),
     /// The embedded database has no connection to give or cannot open its file: answer "try again", and say it each time.
     #[error("the embedded database cannot be used: {0}")]
     Unusable(String),
@@ -41,9 +44,15 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// Whether the database's server is away, which whoever runs the process says once: nobody else makes it news.
+    /// Whether the database's server is away.
     pub fn is_absence(&self) -> bool {
         matches!(self, Self::Unavailable(_))
+    }
+
+    /// Whether the database is away or only lets read, which whoever runs the process says once: everybody else waits for it, and makes
+    /// no news of it.
+    pub fn is_waited_for(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::ReadOnly(_))
     }
 
     /// Whether a failure may lie in a few rows, rather than in the database as a whole: to try the same again is of no use.
@@ -57,6 +66,9 @@ impl Error {
         }
         if dialect.is_transient(&error) {
             return Self::Transient(error.to_string());
+        }
+        if dialect.is_read_only(&error) {
+            return Self::ReadOnly(error.to_string());
         }
         if dialect.is_unavailable(&error) {
             let told = error.to_string();
@@ -99,6 +111,7 @@ mod tests {
     use testbed::{Engine, TestDatabase};
 
     use super::{Dialect, Error, Failure};
+    use crate::open::Options;
 
     /// What becomes of the errors that a server reports by these codes, as far as there is such a server.
     async fn told(engine: Engine, codes: &[&str]) -> Vec<Error> {
@@ -129,11 +142,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_only_lets_read_is_as_good_as_away() {
+    async fn a_server_that_only_lets_read_is_waited_for_and_not_taken_for_one_that_is_away() {
         for (engine, codes) in [(Engine::MySql, vec!["1290", "1792", "1836"]), (Engine::Postgres, vec!["25006"])] {
             for error in told(engine, &codes).await {
-                assert!(error.is_absence(), "{error:?}");
+                assert!(error.is_waited_for() && !error.is_absence(), "{error:?}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn an_embedded_database_that_only_lets_read_says_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = Options::new(format!("sqlite:{}", folder.path().join("read.db").display()));
+        crate::migrate(&options).await.expect("migrations");
+        let connection = Database::connect(format!("{}?mode=ro", options.url)).await.expect("a connection");
+        let refused = connection.execute_unprepared("DELETE FROM node").await.expect_err("an error");
+        let error = Error::from_db(Dialect::Sqlite, refused);
+        assert!(matches!(error, Error::ReadOnly(_)), "{error:?}");
     }
 }

@@ -13,6 +13,8 @@ use crate::redis::Redis;
 use own::Counts;
 use shared::Shared;
 
+pub(crate) use shared::count_once;
+
 /// So many at once, and one more each interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {

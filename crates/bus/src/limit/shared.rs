@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Timestamp;
-use redis::{Script, ScriptInvocation};
+use redis::aio::MultiplexedConnection;
+use redis::{RedisResult, Script, ScriptInvocation};
 
 use super::{Ask, Lacking, Refused, Taken};
 use crate::redis::Redis;
@@ -56,6 +57,18 @@ for i, key in ipairs(KEYS) do
 end
 return {}
 ";
+
+/// How long a trial is remembered at most.
+const TRIAL: Duration = Duration::from_secs(1);
+
+/// Counts one, as nodes do, of an allowance that nobody has, and takes it back.
+pub(crate) async fn count_once(redis: &Redis, connection: &mut MultiplexedConnection) -> RedisResult<()> {
+    let key = redis.name("limit:trial");
+    let (take, give_back) = (Script::new(TAKE), Script::new(GIVE_BACK));
+    let mut call = take.key(&key);
+    let () = call.arg(0).arg(micros(TRIAL)).arg(1).arg(Lacking::Pass.word()).invoke_async(connection).await?;
+    give_back.key(&key).arg(0).arg(0).invoke_async(connection).await
+}
 
 pub(super) struct Shared {
     redis: Arc<Redis>,

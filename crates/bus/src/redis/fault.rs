@@ -14,6 +14,9 @@ pub(super) enum Fault {
     Failed(#[from] RedisError),
     #[error("no answer within {} seconds", .0.as_secs())]
     Silent(Duration),
+    /// What does not speak TLS waits for the end of what it takes for a line.
+    #[error("no answer over TLS within {} seconds; where the server speaks none on this port, the address begins with redis://", .0.as_secs())]
+    SilentOverTls(Duration),
     #[error("the server closed the connection")]
     Closed,
 }
@@ -23,7 +26,7 @@ pub(super) enum Fault {
 pub(super) enum Kind {
     /// The server is to come back: nothing here will help.
     Away,
-    /// The server answers, and does not want this node: its user, password or rights are to be changed.
+    /// The server answers, and does not want this node, now or later: what either of them is told is to be changed.
     Refused,
     /// Somebody answers, and it cannot be trusted that this is the server: certificates are to be changed.
     Distrusted,
@@ -44,14 +47,19 @@ impl Kind {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Away => "Redis is lost",
-            Self::Refused => "Redis is lost: it refuses this node's user, password or rights",
+            Self::Refused => "Redis is lost: it refuses this node's user, password, rights, address or database",
             Self::Distrusted => "Redis is lost: no secure connection to it comes about",
         }
     }
 }
 
+/// What the library says where there is no database of this number; the server has no code for it.
+const NO_DATABASE: &str = "refused to switch database";
+
 fn is_refusal(error: &RedisError) -> bool {
-    error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("WRONGPASS" | "NOAUTH" | "NOPERM"))
+    error.kind() == ErrorKind::AuthenticationFailed
+        || matches!(error.code(), Some("WRONGPASS" | "NOAUTH" | "NOPERM" | "DENIED"))
+        || error.to_string().contains(NO_DATABASE)
 }
 
 /// The cause lies two wrappings deep, behind what the library shares.
@@ -75,6 +83,13 @@ mod tests {
         assert_eq!(failed(io::Error::new(io::ErrorKind::InvalidData, distrust)), Kind::Distrusted);
         let refused = RedisError::from((ErrorKind::AuthenticationFailed, "no"));
         assert_eq!(Fault::from(refused).kind(), Kind::Refused);
+        let answered = |line: &[u8]| {
+            let answer = redis::parse_redis_value(line).expect("an answer").extract_error();
+            Fault::from(answer.expect_err("an error")).kind()
+        };
+        assert_eq!(answered(b"-DENIED Redis is running in protected mode\r\n"), Kind::Refused);
+        assert_eq!(answered(b"-NOPERM this user has no permissions\r\n"), Kind::Refused);
+        assert_eq!(answered(b"-LOADING Redis is loading the dataset in memory\r\n"), Kind::Away);
         assert_eq!((Fault::Closed.kind(), Fault::Silent(Duration::ZERO).kind()), (Kind::Away, Kind::Away));
     }
 }

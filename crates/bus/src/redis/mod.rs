@@ -3,6 +3,7 @@
 mod address;
 mod fault;
 mod probe;
+mod reach;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use domain::Random;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, Msg, PushInfo, PushKind, RedisError};
+use redis::{Client, RedisError};
 use tokio::sync::{Notify, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -120,11 +121,9 @@ impl Redis {
     /// Connects and carries hints until that fails. `stood` tells whether the connection was good for a while.
     async fn stand(&self, outgoing: &mut Outgoing, incoming: &Incoming, said: &mut Said, stood: &mut bool) -> Fault {
         let lost = Arc::new(Notify::new());
-        let connected = timeout(CONNECT_TIME_MAX, self.connect(incoming.clone(), lost.clone())).await;
-        let mut connection = match connected {
-            Ok(Ok(connection)) => connection,
-            Ok(Err(error)) => return error.into(),
-            Err(_) => return Fault::Silent(CONNECT_TIME_MAX),
+        let mut connection = match self.reach(incoming.clone(), lost.clone()).await {
+            Ok(connection) => connection,
+            Err(fault) => return fault,
         };
         let _offer = self.offer(connection.clone());
         metrics::gauge!("oyez_redis_up").set(1);
@@ -177,24 +176,6 @@ impl Redis {
             Said::There => {}
         }
         *said = Said::There;
-    }
-
-    async fn connect(&self, incoming: Incoming, lost: Arc<Notify>) -> Result<MultiplexedConnection, RedisError> {
-        let hear = move |push: PushInfo| {
-            if push.kind == PushKind::Disconnection {
-                lost.notify_one();
-            } else if let Some(Ok(message)) = Msg::from_push_info(push).map(|message| message.get_payload::<String>()) {
-                incoming.hear(&message);
-            }
-            Ok::<(), RedisError>(())
-        };
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIME_MAX))
-            .set_response_timeout(Some(ANSWER_TIME_MAX))
-            .set_push_sender(hear);
-        let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        connection.subscribe(&self.channel).await?;
-        Ok(connection)
     }
 
     /// Lends the connection to others of this process until the answer is dropped.

@@ -1,29 +1,36 @@
-//! A look at Redis from outside of what carries hints: whether it is there at all, and the wait until it has come or gone.
+//! A look at Redis from outside of what carries hints: whether it is there at all and lets a node do all that it does, and the wait until
+//! it has come or gone.
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
-use tokio::time::timeout;
 
-use super::{CONNECT_TIME_MAX, Fault, Redis, answered};
+use super::{Fault, Redis, answered};
+use crate::limit::count_once;
 use crate::local::Bus;
 
-/// Why Redis is of no use to a node. It repeats nothing of a password.
+/// Why Redis is not what a node needs. It repeats nothing of a password.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct Unusable(Fault);
+#[error("{lacking}: {fault}")]
+pub struct Unusable {
+    lacking: &'static str,
+    fault: Fault,
+}
 
 impl Redis {
-    /// Connects, listens and asks as a node does, once, and leaves again. What is heard meanwhile reaches nobody.
+    /// Connects, listens, speaks, asks and counts as a node does, once, and leaves again. What is heard meanwhile reaches nobody, and
+    /// nobody is woken.
     ///
     /// # Errors
     /// When any of that fails, as it would for a node.
     pub async fn try_out(&self) -> Result<(), Unusable> {
+        let without_hints = |fault| Unusable { lacking: "no hints go through it", fault };
         let (_, incoming) = Bus::new().relay(self.random.as_ref());
-        let connected = timeout(CONNECT_TIME_MAX, self.connect(incoming, Arc::new(Notify::new()))).await;
-        let connected = connected.map_err(|_| Unusable(Fault::Silent(CONNECT_TIME_MAX)))?;
-        let mut connection = connected.map_err(|error| Unusable(error.into()))?;
-        answered(redis::cmd("PING").exec_async(&mut connection)).await.map_err(Unusable)
+        let connected = self.reach(incoming, Arc::new(Notify::new())).await;
+        let mut connection = connected.map_err(without_hints)?;
+        answered(redis::cmd("PING").exec_async(&mut connection)).await.map_err(without_hints)?;
+        let counted = answered(count_once(self, &mut connection)).await;
+        counted.map_err(|fault| Unusable { lacking: "it does not count attempts to sign in", fault })
     }
 
     /// Waits until there is a connection, or none, unlike `before`.

@@ -1,7 +1,10 @@
 //! Hints through Redis.
 
+use std::time::Duration;
+
 use bus::Topic;
 use testbed::{RedisServer, shared_redis};
+use tokio::io::AsyncWriteExt;
 
 use crate::certificate::Certificate;
 use crate::log::Log;
@@ -168,10 +171,72 @@ async fn that_redis_came_back_and_refuses_the_password_is_said_once_more_and_nev
     server.kill();
     log.says("Redis is lost;", 1).await;
     server.start_again_with(&["--requirepass", "another"]);
-    log.says("it refuses this node's user, password or rights", 1).await;
+    log.says("it refuses this node's user, password, rights, address or database", 1).await;
     server.kill();
     server.start_again_with(&["--requirepass", "hush"]);
     log.says("Redis is back", 1).await;
     let text = log.text();
     assert_eq!((text.lines().count(), text.matches("hush").count()), (4, 0), "{text}");
+}
+
+#[tokio::test]
+async fn a_user_who_may_listen_and_not_speak_is_refused_once_and_back_when_it_may() {
+    const RIGHTS: &str = "on >hush ~oyez:* &oyez:* -@all +@connection +@pubsub +@scripting +@read +@write";
+    let user = ["--user", "oyez"].into_iter().chain(RIGHTS.split(' '));
+    let Some(server) = RedisServer::start(&user.collect::<Vec<_>>()) else { return };
+    let admin = ::redis::Client::open(format!("redis://127.0.0.1:{}", server.port())).expect("an address");
+    let mut admin = admin.get_multiplexed_async_connection().await.expect("a connection");
+    let log = Log::gather();
+    let mut node = Node::start(&format!("redis://oyez:hush@127.0.0.1:{}", server.port()), "oyez");
+    log.says("hints go through Redis", 1).await;
+    for times in 1..=2 {
+        let mut allow = async |right: &str| {
+            let mut set = ::redis::cmd("ACL");
+            set.arg(&["SETUSER", "oyez", right]).exec_async(&mut admin).await.expect("a right");
+        };
+        allow("-publish").await;
+        for _ in 0..3 {
+            node.bus.wake(Topic::Rounds);
+            node.hears(Topic::Rounds).await;
+            tokio::time::sleep(Duration::from_millis(700)).await;
+        }
+        log.says("it refuses this node", times).await;
+        assert_eq!(log.text().matches("Redis is back").count(), times - 1, "{}", log.text());
+        allow("+publish").await;
+        log.says("Redis is back", times).await;
+        node.connected().await;
+    }
+    assert_eq!(log.text().lines().count(), 5, "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_database_that_the_server_does_not_have_is_a_refusal() {
+    let Some(server) = RedisServer::start(&["--databases", "2"]) else { return };
+    let log = Log::gather();
+    let _node = Node::start(&format!("redis://127.0.0.1:{}/7", server.port()), "oyez");
+    log.says("it refuses this node", 1).await;
+    assert!(log.text().contains("DB index is out of range"), "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_server_that_turns_everybody_away_unasked_is_a_refusal() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            client.write_all(b"-DENIED Redis is running in protected mode\r\n").await.ok();
+        }
+    });
+    let log = Log::gather();
+    let _node = Node::start(&format!("redis://{address}"), "oyez");
+    log.says("it refuses this node", 1).await;
+    log.says("protected mode", 1).await;
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_tls_is_told_where_tls_is_asked_for() {
+    let Some(server) = RedisServer::start(&[]) else { return };
+    let log = Log::gather();
+    let _node = Node::start(&format!("rediss://127.0.0.1:{}", server.port()), "oyez");
+    log.says("no answer over TLS within 5 seconds", 1).await;
 }

@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// Where it listens [default: metrics.listen, else server.listen, of the settings]
     #[arg(value_name = "HOST:PORT", value_parser = address)]
     address: Option<ListenAddress>,
-    /// Ask whether requests may be sent there: its database answers and its tables are current
+    /// Ask whether requests may be sent there: its database answers and takes writes, and its tables are current
     #[arg(long)]
     ready: bool,
 }

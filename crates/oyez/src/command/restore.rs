@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     let settings = settings.load(Vec::new(), false)?;
     logging::start(&settings.log, &settings.notices)?;
     let target = embedded(&settings, Way::Back)?;
-    refuse_folder(&args.copy)?;
+    refuse_no_file(&args.copy)?;
     refuse_other_name(&args.copy, &target)?;
     let key = key(&settings, &args.copy)?;
     let place = key_path(&settings.data.dir);
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
         secret_key::refuse_other(&place, key)?;
     }
     let existing = if args.force { Existing::Replace } else { Existing::Refuse };
-    let suffix = format!(".before-restore-{}", SystemClock.now().to_datetime().format("%Y%m%dT%H%M%SZ"));
+    let suffix = format!(".before-restore-{}", SystemClock.now().to_datetime().format("%Y%m%dT%H%M%S%.6fZ"));
     let restored = wait_unless_asked_to_end(async {
         backup::inspect(&args.copy).await.map_err(|error| judged(&args.copy, error))?;
         node::make_folder(&settings)?;
@@ -59,17 +59,24 @@ pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandErro
     printed(io::stdout().write_all(told.as_bytes()))
 }
 
-fn refuse_folder(copy: &Path) -> Result<(), CommandError> {
-    if !copy.is_dir() {
-        return Ok(());
+/// Whoever opens a pipe waits for somebody to write into it, for ever. What is not there is told later.
+fn refuse_no_file(copy: &Path) -> Result<(), CommandError> {
+    let Ok(found) = copy.metadata() else { return Ok(()) };
+    let told =
+        |fault: &str| Err(CommandError::Refused(format!("{} is {fault} that `oyez backup` made", copy.display())));
+    match found.file_type() {
+        kind if kind.is_file() => Ok(()),
+        kind if kind.is_dir() => told("a folder; name the file in it"),
+        _ => told("no file but a pipe, a socket or a device; name a file"),
     }
-    let fault = format!("{} is a folder; name the file in it that `oyez backup` made", copy.display());
-    Err(CommandError::Refused(fault))
 }
 
 /// A backup that was damaged may be no database any more, and whoever made it would not know it by that name.
 fn judged(copy: &Path, error: BackupError) -> CommandError {
     match error {
+        BackupError::Connect(error) if error.obstacle == Obstacle::Damage => {
+            CommandError::Refused(format!("{error}; take another that `oyez backup` made"))
+        }
         BackupError::Connect(error) if matches!(error.obstacle, Obstacle::Content | Obstacle::File) => {
             let copy = copy.display();
             let fault = format!("{copy} is damaged, or no backup: {error}; take another that `oyez backup` made");

@@ -63,6 +63,7 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
     let migrated = store::check(&store).await;
     let is_current = note("migrations", migrated.map(|()| "current".to_owned()).map_err(|error| error.to_string()));
     if is_current {
+        findings.push(Finding { what: "writes", state: writes(&store).await });
         findings.extend(key.compare(&store, settings).await);
         findings.extend(nodes::examine(&store).await);
         findings.extend(invariants::examine(&store).await);
@@ -90,6 +91,16 @@ fn privacy(file: &Path) -> Result<String, String> {
         }
     }
     Ok("its owner's only".to_owned())
+}
+
+/// Whoever may only read finds everything well while nodes can do nothing.
+async fn writes(store: &Store) -> Result<String, String> {
+    const REMEDY: &str =
+        "Requests that need writes get 503 and work waits: let it take them, or name the one that does";
+    match store::doctor::try_write(store).await {
+        Ok(()) => Ok("it takes them".to_owned()),
+        Err(error) => Err(format!("it takes none ({error}). {REMEDY}")),
+    }
 }
 
 /// Opening an embedded database would make it, so its file is looked for first.

@@ -36,22 +36,26 @@ async fn list(store: &Store) -> Result<(Vec<Node>, usize), Error> {
     Ok((running, lost.len()))
 }
 
-/// An installation at rest is well: it may be about to start. Nobody who answers people is told as well, since others may do the work
-/// meanwhile; but work that nobody does is held against it.
+/// An installation at rest is well: it may be about to start. Whoever is asked to end leaves the list, so nodes that are lost while
+/// nobody runs were killed or cut off. Nobody who answers people is told as well, since others may do the work meanwhile; but work
+/// that nobody does is held against it.
 fn roles(running: &[Node], lost: usize) -> Result<String, String> {
     if running.is_empty() {
-        return Ok("none runs".to_owned());
+        let gone = count(lost, "node is lost", "nodes are lost");
+        let crashed = || format!("none runs, and {gone} without having been asked to end: see `oyez nodes`");
+        return if lost == 0 { Ok("none runs".to_owned()) } else { Err(crashed()) };
     }
     let has = |role: ProcessRole| running.iter().any(|node| node.roles.split(',').any(|name| name == role.to_string()));
     let missing: Vec<_> = ROLES.iter().filter(|(role, _)| !has(*role)).collect();
     let told: Vec<_> = missing.iter().map(|(role, missed)| format!("; nobody runs as {role}: {missed}")).collect();
     let told = told.concat();
-    let running = count(running.len(), "runs", "run");
+    let running = count(running.len(), "node runs", "nodes run");
     let lost =
         if lost == 0 { String::new() } else { format!(", {}: see `oyez nodes`", count(lost, "is lost", "are lost")) };
-    match missing.iter().find(|(role, _)| *role != ProcessRole::Api) {
-        Some((role, _)) => Err(format!("{running}{lost}{told}. Start one by `oyez serve --roles {role}`")),
-        None => Ok(format!("{running}{lost}{told}")),
+    let needed = missing.iter().filter(|(role, _)| *role != ProcessRole::Api).map(|(role, _)| role.to_string());
+    match needed.collect::<Vec<_>>().join(",") {
+        none if none.is_empty() => Ok(format!("{running}{lost}{told}")),
+        roles => Err(format!("{running}{lost}{told}. Start one by `oyez serve --roles {roles}`")),
     }
 }
 

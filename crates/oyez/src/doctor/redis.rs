@@ -16,6 +16,12 @@ pub(super) async fn examine(settings: &Settings, random: Arc<dyn Random>) -> Opt
         Err(problem) => return Some(Err(problem.to_string())),
     };
     let tried = Box::pin(redis.try_out()).await;
-    let wrong = |fault: String| settings.problem("redis.url", format!("it is of no use ({fault})"), REMEDY).to_string();
-    Some(tried.map(|()| "it answers, and hints can go through it".to_owned()).map_err(|error| wrong(error.to_string())))
+    let wrong = |fault: String| {
+        settings.problem("redis.url", format!("it does not do what nodes need ({fault})"), REMEDY).to_string()
+    };
+    Some(
+        tried
+            .map(|()| "it answers, hints go through it, and it counts attempts to sign in".to_owned())
+            .map_err(|error| wrong(error.to_string())),
+    )
 }

@@ -1,4 +1,5 @@
-//! The time that the nodes of a shared database agree on: that database's, read now and then, and carried on in between by this machine's steady clock.
+//! The time that the nodes of a shared database agree on: that database's, read now and then, and carried on in between by this
+//! machine's steady clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -57,7 +58,7 @@ impl NodeClock {
         skew.look(clock.machine_ahead_micros());
         while stop.run_until_cancelled(tokio::time::sleep(READ_EVERY)).await.is_some() {
             match within(READ_TIME_MAX, clock.read(&store)).await {
-                Err(error @ Error::Unavailable(_)) => {
+                Err(error) if error.is_waited_for() => {
                     tracing::debug!(%error, "the database's time is read again once it is back");
                 }
                 Err(error) => tracing::warn!(%error, "the database's time could not be read"),

@@ -37,6 +37,7 @@ pub(crate) fn remedy(obstacle: Obstacle) -> &'static str {
         }
         Obstacle::File => "Make its folder, let this process read and write both, or name another file",
         Obstacle::Content => "It is damaged, or something else: put it back from a backup, or name another file",
+        Obstacle::Damage => "Put it back from a backup by `oyez restore FILE --force`, or name another file",
         Obstacle::Foreign => "Name Oyez's database, or one that is empty",
         Obstacle::Busy => "See which process has it open, and let it end",
         Obstacle::Other => "See what runs there, and what its log says",

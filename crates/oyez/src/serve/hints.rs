@@ -31,7 +31,7 @@ pub(super) fn run(node: &Node, sweep: Duration, stop: CancellationToken) -> impl
     }
 }
 
-/// Through the database's own messages, if it has any. That its server is away is said elsewhere.
+/// Through the database's own messages, if it has any. That its server is away, or only lets read, is said elsewhere.
 async fn through_database(store: Store, mut outgoing: Outgoing, incoming: Incoming, sweep: Duration) {
     let mut is_refusal_told = false;
     loop {
@@ -44,7 +44,7 @@ async fn through_database(store: Store, mut outgoing: Outgoing, incoming: Incomi
             }
             Err(error) => error,
         };
-        if error.is_absence() {
+        if error.is_waited_for() {
             tracing::debug!(%error, "hints wait for the database");
             tokio::time::sleep(RECONNECT_DELAY).await;
             continue;

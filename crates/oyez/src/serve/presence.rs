@@ -18,7 +18,7 @@ use crate::system;
 
 /// How often the node says that it is there: several times before it would count as lost.
 const SAY_EVERY: Duration = Duration::from_secs(5);
-/// How long it waits at least after it said that Redis came or went, and how long where the database took no write.
+/// How long it waits at least after it said that Redis came or went.
 const SAY_APART: Duration = Duration::from_secs(1);
 /// A store that takes longer to note it counts as failed.
 const SAY_TIME_MAX: Duration = Duration::from_secs(5);
@@ -33,7 +33,7 @@ pub(super) struct Presence {
     me: node::Node,
     /// What was said of Redis.
     is_redis_said_up: AtomicBool,
-    /// Why the database took no write when it was last asked to, though it answered.
+    /// Why the database, which answered, took no write when it was last asked to.
     refusal: watch::Sender<Option<String>>,
 }
 
@@ -77,8 +77,8 @@ impl Presence {
         while let Some(turned) = stop.run_until_cancelled(self.pause(has_turned)).await {
             has_turned = turned;
             match self.say().await {
-                // That the server is away, or takes no writes, is said once, by whoever watches it.
-                Err(error) if error.is_absence() || self.is_watched() && is_refusal(&error) => {
+                // That the database is away, or takes no writes, is said once, by whoever watches it.
+                Err(error) if error.is_absence() || is_refusal(&error) => {
                     tracing::debug!(%error, "the list of nodes waits for the database");
                 }
                 Err(error) if is_heard => {
@@ -94,7 +94,7 @@ impl Presence {
         }
     }
 
-    /// Why the database takes no writes, as far as the last one told.
+    /// Why the database takes no writes, as far as the last one told; none where that one did not come so far.
     pub(super) fn refusal(&self) -> Option<String> {
         self.refusal.borrow().clone()
     }
@@ -112,19 +112,18 @@ impl Presence {
 
     /// Waits until it is to be said again; tells whether that is because Redis came or went.
     async fn pause(&self, has_turned: bool) -> bool {
-        let longest = if self.refusal.borrow().is_some() { SAY_APART } else { SAY_EVERY };
         let Some(redis) = &self.redis else {
-            sleep(longest).await;
+            sleep(SAY_EVERY).await;
             return false;
         };
         if has_turned {
             sleep(SAY_APART).await;
         }
-        timeout(longest, redis.turned(self.is_redis_said_up.load(Ordering::Relaxed))).await.is_ok()
+        timeout(SAY_EVERY, redis.turned(self.is_redis_said_up.load(Ordering::Relaxed))).await.is_ok()
     }
 
-    /// One connection may break while the database is there, so it is told once more.
-    async fn say(&self) -> Result<(), Error> {
+    /// Says that it is there. One connection may break while the database is there, so it is told once more.
+    pub(super) async fn say(&self) -> Result<(), Error> {
         match self.write().await {
             Err(error) if error.is_absence() => self.write().await,
             said => said,
@@ -153,14 +152,9 @@ impl Presence {
         }
     }
 
-    /// Whether somebody watches the database. An embedded one is its process's own.
-    fn is_watched(&self) -> bool {
-        self.store.dialect() != Dialect::Sqlite
-    }
-
     /// Processes on one machine may share the embedded database's file. Machines may not: their locks on it do not meet.
     async fn warn_of_sharing(&self) -> Result<(), Error> {
-        if self.is_watched() {
+        if self.store.dialect() != Dialect::Sqlite {
             return Ok(());
         }
         let now = self.clock.now();
@@ -178,7 +172,7 @@ impl Presence {
     }
 }
 
-/// Whether the database itself would not take it, as on a server that only lets read, or on a full disk.
-fn is_refusal(error: &Error) -> bool {
-    matches!(error, Error::Unavailable(_) | Error::Unusable(_) | Error::Full(_))
+/// Whether the database is there and would not take it, as where it only lets read, or on a full disk.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::ReadOnly(_) | Error::Unusable(_) | Error::Full(_))
 }

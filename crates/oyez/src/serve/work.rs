@@ -55,7 +55,7 @@ pub(super) async fn import(
         let pause = match done {
             Ok(Step::Worked) => continue,
             Ok(Step::Idle) => sweep,
-            Err(error) if error.is_absence() => {
+            Err(error) if error.is_waited_for() => {
                 tracing::debug!(%error, "an import's step waits for the database");
                 AFTER_FAILURE
             }

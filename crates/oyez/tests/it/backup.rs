@@ -147,6 +147,17 @@ async fn a_damaged_database_is_replaced_and_nothing_of_its_log_gets_into_the_new
 }
 
 #[test]
+fn restorations_within_one_second_keep_what_each_replaced() {
+    let place = seeded();
+    done(&place.run(&["backup", "copy.db"], &[]));
+    for _ in 0..3 {
+        done(&place.run(&["restore", "copy.db", "--force"], &[]));
+    }
+    let aside = names(&place.path().join("data")).into_iter().filter(|name| name.contains("before-restore"));
+    assert_eq!(aside.count(), 3);
+}
+
+#[test]
 fn a_file_that_is_there_is_replaced_only_when_that_is_asked_for_and_never_the_database_itself() {
     let place = seeded().with("copy.db", "precious");
     refused(
@@ -205,6 +216,9 @@ async fn what_is_no_database_of_this_version_is_not_restored() {
     refused(&letter, "letter.db is damaged, or no backup: the file letter.db is no SQLite database");
     refused(&letter, "; take another that `oyez backup` made");
     refused(&place.run(&["restore", "data", "--force"], &[]), "data is a folder; name the file in it");
+    let pipe = Command::new("mkfifo").arg(place.path().join("pipe")).status().expect("mkfifo");
+    assert!(pipe.success());
+    refused(&place.run(&["restore", "pipe", "--force"], &[]), "pipe is no file but a pipe, a socket or a device; name");
     let theirs = format!("sqlite:{}?mode=rwc", place.path().join("theirs.db").display());
     let theirs = Database::connect(theirs).await.expect("a database");
     theirs.execute_unprepared("CREATE TABLE theirs (id INTEGER)").await.expect("a table");

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use testbed::RedisServer;
+use testbed::{Engine, RedisServer, TestDatabase};
 
 use crate::binary::Place;
 use crate::server::Server;
@@ -17,9 +17,17 @@ async fn a_healthy_installation_has_nothing_to_mend_even_while_it_runs() {
     let ended = place.run(&["doctor"], &[]);
     assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stdout.lines().all(|line| line.starts_with("ok ")), "{}", ended.stdout);
-    for what in
-        ["settings", "secret key", "database", "database file", "migrations", "key fingerprint", "nodes", "invariants"]
-    {
+    for what in [
+        "settings",
+        "secret key",
+        "database",
+        "database file",
+        "migrations",
+        "writes",
+        "key fingerprint",
+        "nodes",
+        "invariants",
+    ] {
         assert!(ended.stdout.contains(&format!("ok    {what}: ")), "{what} in {}", ended.stdout);
     }
     server.stop();
@@ -73,20 +81,69 @@ async fn work_that_nobody_does_is_wrong_where_others_run_and_told_where_nobody_d
     let desk = Server::start(&place, &["--roles", "api,worker"], &[]);
     says(
         1,
-        "WRONG nodes: 1 runs; nobody runs as scheduler: nothing that becomes due is begun, reminders neither. Start",
+        "WRONG nodes: 1 node runs; nobody runs as scheduler: nothing that becomes due is begun, reminders neither. Start",
     );
     let scheduler = Server::start_unheard(&place, "scheduler", &[]);
-    says(0, "ok    nodes: 2 run\n");
+    says(0, "ok    nodes: 2 nodes run\n");
     desk.stop();
     says(
         1,
         "; nobody runs as api: nobody is answered; nobody runs as worker: nothing is sent. Start one by `oyez serve",
     );
     let worker = Server::start_unheard(&place, "worker", &[]);
-    says(0, "ok    nodes: 2 run; nobody runs as api: nobody is answered\n");
+    says(0, "ok    nodes: 2 nodes run; nobody runs as api: nobody is answered\n");
     scheduler.stop();
     worker.stop();
     says(0, "ok    nodes: none runs\n");
+    let api = Server::start(&place, &["--roles", "api"], &[]);
+    says(1, ". Start one by `oyez serve --roles worker,scheduler`\n");
+    api.stop();
+}
+
+#[tokio::test]
+async fn nodes_that_were_all_killed_are_no_installation_at_rest() {
+    let place = Place::new();
+    let server = Server::start(&place, &[], &[]);
+    server.signal("KILL");
+    server.wait();
+    place.tell("UPDATE node SET last_seen_at = last_seen_at - 31000000").await;
+    let ended = place.run(&["doctor"], &[]);
+    let expected = "WRONG nodes: none runs, and 1 node is lost without having been asked to end: see `oyez nodes`\n";
+    assert!(ended.code == Some(1) && ended.stdout.contains(expected), "{}", ended.stdout);
+    let server = Server::start(&place, &[], &[]);
+    let ended = place.run(&["doctor"], &[]);
+    let expected = "ok    nodes: 1 node runs, 1 is lost: see `oyez nodes`\n";
+    assert!(ended.code == Some(0) && ended.stdout.contains(expected), "{}", ended.stdout);
+    server.stop();
+}
+
+#[tokio::test]
+async fn a_database_that_only_lets_read_is_wrong_and_one_that_was_tried_holds_nothing_of_it() {
+    for engine in [Engine::Postgres, Engine::MySql] {
+        let Some(database) = TestDatabase::on(engine).await else { continue };
+        let place = Place::new();
+        let environment = [("DATABASE_URL", database.options.url.as_str()), ("SECRET_KEY", KEY)];
+        let ended = place.run(&["doctor"], &environment);
+        assert!(ended.code == Some(0) && ended.stdout.contains("ok    writes: it takes them\n"), "{}", ended.stdout);
+        assert_eq!(store::meta::find(&database.store, "doctor").await.expect("the database"), None);
+        let name = database.options.url.rsplit('/').next().expect("a name");
+        database.execute(&refusal(engine, name)).await;
+        let ended = place.run(&["doctor"], &environment);
+        assert_eq!(ended.code, Some(1), "{}", ended.stdout);
+        let expected = "WRONG writes: it takes none (the database only lets read: ";
+        assert!(ended.stdout.contains(expected), "{expected} in {}", ended.stdout);
+        assert!(ended.stdout.contains("). Requests that need writes get 503"), "{}", ended.stdout);
+    }
+}
+
+/// What makes a database only let read, as far as one of a server that others use can be made to.
+fn refusal(engine: Engine, name: &str) -> String {
+    match engine {
+        Engine::Postgres => format!("ALTER DATABASE {name} SET default_transaction_read_only = on"),
+        Engine::MySql => "CREATE TRIGGER refuse BEFORE INSERT ON meta FOR EACH ROW \
+                          SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290"
+            .to_owned(),
+    }
 }
 
 #[tokio::test]

@@ -92,11 +92,46 @@ async fn a_database_that_answers_and_takes_no_writes_is_told_once_and_its_nodes_
     assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
     rows.execute_unprepared("DROP TRIGGER refuse ON node").await.expect("a table as before");
     until(&server, StatusCode::OK).await;
-    until_logged(&server, &place, "the database is back", 1).await;
+    until_logged(&server, &place, "the database is back: it takes writes again", 1).await;
     rows.close().await.expect("closed");
     server.stop();
     let log = place.logged();
     assert_eq!((log.matches("takes no writes: requests").count(), log.contains("is lost")), (1, false), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_comes_back_and_only_lets_read_is_not_back() {
+    let Some(database) = TestDatabase::empty(Engine::Postgres).await else { return };
+    let (before, host, after) = split(&database.options.url);
+    let proxy = Proxy::to(host.to_owned()).await;
+    let url = format!("{before}{}{after}", proxy.address);
+    let place = Place::new();
+    let environment =
+        [("DATABASE_URL", url.as_str()), ("SECRET_KEY", KEY), ("OYEZ_DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1")];
+    let server = Server::start(&place, &[], &environment);
+    let rows = Database::connect(&database.options.url).await.expect("the database");
+    let set = async |how: &str| {
+        let statement = format!("ALTER DATABASE {} {how}", after.trim_start_matches('/'));
+        rows.execute_unprepared(&statement).await.expect("a setting");
+    };
+    proxy.cut();
+    until_logged(&server, &place, "the database is lost", 1).await;
+    set("SET default_transaction_read_only = on").await;
+    proxy.mend();
+    until_logged(&server, &place, "the database answers again and takes no writes: requests", 1).await;
+    until(&server, StatusCode::SERVICE_UNAVAILABLE).await;
+    proxy.cut();
+    until_logged(&server, &place, "the database is lost", 2).await;
+    set("RESET default_transaction_read_only").await;
+    proxy.mend();
+    until_logged(&server, &place, "the database is back", 1).await;
+    until(&server, StatusCode::OK).await;
+    rows.close().await.expect("closed");
+    server.stop();
+    let log = place.logged();
+    let is_of_a_request = |line: &&str| line.contains("request could not be served");
+    let told = log.lines().filter(|line| line.contains("WARN") || line.contains("ERROR"));
+    assert_eq!(told.filter(|line| !is_of_a_request(line)).count(), 4, "{log}");
 }
 
 async fn figures(server: &Server) -> String {

@@ -69,7 +69,7 @@ impl Live {
                 }
             };
             match done {
-                Err(error) if error.is_absence() => tracing::debug!(%error, "live events wait for the database"),
+                Err(error) if error.is_waited_for() => tracing::debug!(%error, "live events wait for the database"),
                 Err(error) => tracing::warn!(%error, "live events could not be read"),
                 Ok(()) => {}
             }

@@ -100,7 +100,9 @@ impl Held {
                     Self::judge(target, error)
                 }
             },
-            Err(BackupError::Connect(error)) if error.obstacle == Obstacle::Content => Ok(Self::Unreadable),
+            Err(BackupError::Connect(error)) if matches!(error.obstacle, Obstacle::Content | Obstacle::Damage) => {
+                Ok(Self::Unreadable)
+            }
             Err(BackupError::Connect(error)) if error.obstacle == Obstacle::Busy => {
                 Err(BackupError::InUse { path: target.to_owned() })
             }

@@ -1,4 +1,4 @@
-//! The invariants of the domain, checked on a live database. It reads only, and never repairs.
+//! The invariants of the domain, checked on a live database, and whether it takes writes. It leaves no trace, and never repairs.
 
 mod channels;
 mod counters;
@@ -6,6 +6,7 @@ mod dispatches;
 mod people;
 mod reminded;
 mod rounds;
+mod write;
 
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::Round;
+
+pub use write::try_write;
 
 /// A broken invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]

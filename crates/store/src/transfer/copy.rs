@@ -56,7 +56,7 @@ async fn write(
         Ok(())
     };
     target.write(Writer::Engine, work).await.map_err(|error| match error {
-        TransferError::Store(source) if !source.is_absence() => TransferError::of(table, after, source),
+        TransferError::Store(source) if !source.is_waited_for() => TransferError::of(table, after, source),
         other => other,
     })
 }

@@ -76,6 +76,13 @@ async fn a_file_that_is_none_or_no_database_is_told_by_its_name() {
         assert_eq!(error.obstacle, obstacle, "{error}");
         assert!(error.to_string().starts_with(&format!("the file {} ", path(name).display())), "{error}");
     }
+    store::migrate(&Options::new(url("torn.db"))).await.expect("migrations");
+    let mut torn = std::fs::read(path("torn.db")).expect("a database");
+    torn[100..200].fill(0xff);
+    std::fs::write(path("torn.db"), torn).expect("written");
+    let error = refusal(&url("torn.db")).await;
+    assert_eq!(error.obstacle, Obstacle::Damage, "{error}");
+    assert!(error.to_string().ends_with("torn.db is damaged (database disk image is malformed)"), "{error}");
     let error = refusal(&format!("{}?mode=ro", url("new.db"))).await;
     assert_eq!(error.obstacle, Obstacle::File, "{error}");
 }

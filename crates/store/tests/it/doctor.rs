@@ -7,7 +7,7 @@ use store::alert::{Content, Target};
 use store::expand::{Terms, advance};
 use store::receipt::{self, Held};
 use store::{Error, Writer, doctor, round, snooze, statistics};
-use testbed::{Pager, on_each_database};
+use testbed::{Engine, Pager, TestDatabase, on_each_database};
 
 use crate::world::World;
 
@@ -99,5 +99,22 @@ on_each_database! {
         assert_eq!(before.len(), 1, "ann was put there past the count of people: {before:?}");
         statistics::refresh(world.store().reader()).await.unwrap();
         assert_eq!(check().await.unwrap(), before);
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_several_deliveries_is_counted_once_on_whatever_channels() {
+    let Some(database) = TestDatabase::on(Engine::Postgres).await else { return };
+    let world = World::on(database).await;
+    let (ann, _) = (world.user("ann").await, world.user("bob").await);
+    let alert = published(&world).await;
+    let round = run(&world, alert, &[ChannelCode::IN_APP, Pager::CODE]).await;
+    assert_eq!(found(&world, Some(alert), 1).await, [""; 0]);
+    // As long as there is the key, nobody can have two.
+    world.execute("ALTER TABLE delivery DROP CONSTRAINT delivery_pkey").await;
+    world.execute(&format!("INSERT INTO delivery SELECT * FROM delivery WHERE user_id = {ann}")).await;
+    for scope in [None, Some(alert)] {
+        let told = format!("1 people have several deliveries on one channel of round {round}");
+        assert_eq!(found(&world, scope, 1).await, [told]);
     }
 }

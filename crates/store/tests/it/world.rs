@@ -29,6 +29,11 @@ impl World {
         &self.database.store
     }
 
+    /// Runs a statement past the store.
+    pub(crate) async fn execute(&self, statement: &str) {
+        self.database.execute(statement).await;
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         domain::Clock::now(&self.clock)
     }
