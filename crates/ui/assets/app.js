@@ -109,6 +109,9 @@
     if (all) all.closest("label").hidden = false;
     if (focused && !current()) (document.getElementById(focused[0]) ?? alerts()[focused[1]] ?? alerts().at(-1))?.focus();
     focused = undefined;
+    // On a phone the place in the menu may lie beyond its edge.
+    const here = $(".bar nav [aria-current=page]"), nav = here?.closest("nav");
+    if (nav) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
     if (page()?.hasAttribute("data-live")) listen(); else hush();
   };
   document.addEventListener("htmx:after:swap", settle);
