@@ -56,7 +56,8 @@ impl Accounts {
         let mut bytes = [0; SEED_BYTES];
         self.random.fill(&mut bytes);
         let fresh = &keys::hex(&bytes);
-        let kept = self.store.write(Writer::Person, |db| async move { Ok::<_, Error>(meta::keep(&db, SEED, fresh).await?) });
+        let kept =
+            self.store.write(Writer::Person, |db| async move { Ok::<_, Error>(meta::keep(&db, SEED, fresh).await?) });
         let digits = self.code_digits(&kept.await?).into_iter().next();
         Ok(digits.map(|digits| Secret::new(grouped(&digits))))
     }

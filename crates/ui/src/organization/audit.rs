@@ -18,7 +18,7 @@ use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
-const ACTIONS: [&str; 27] = [
+const ACTIONS: [&str; 28] = [
     "alert.publish",
     "alert.edit",
     "alert.trigger",
@@ -43,6 +43,7 @@ const ACTIONS: [&str; 27] = [
     "team.remove_members",
     "api_token.create",
     "api_token.revoke",
+    "organization.create",
     "organization.update",
     "organization.import_reference",
     "demo.seed",

@@ -256,6 +256,7 @@ audit-action-team-add_members = Personen ins Team genommen
 audit-action-team-remove_members = Personen aus dem Team genommen
 audit-action-api_token-create = Token erzeugt
 audit-action-api_token-revoke = Token widerrufen
+audit-action-organization-create = Organisation angelegt
 audit-action-organization-update = Organisation geändert
 audit-action-organization-import_reference = Organisation übernommen
 audit-action-demo-seed = Vorführdaten eingetragen

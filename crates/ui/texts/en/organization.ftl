@@ -256,6 +256,7 @@ audit-action-team-add_members = Added people to a team
 audit-action-team-remove_members = Took people out of a team
 audit-action-api_token-create = Made a token
 audit-action-api_token-revoke = Revoked a token
+audit-action-organization-create = Made the organization
 audit-action-organization-update = Changed the organization
 audit-action-organization-import_reference = Took the organization over
 audit-action-demo-seed = Filled in the demonstration
