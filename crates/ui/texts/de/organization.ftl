@@ -42,6 +42,7 @@ team-nobody-found = Niemand gefunden.
 team-emails = Oder E-Mail-Adressen einfügen
 team-add-emails = Diese Adressen hinzufügen
 team-no-address = In diesem Text steht keine E-Mail-Adresse.
+team-too-many-addresses = Auf einmal können höchstens 10.000 Adressen aufgenommen werden.
 team-unknown-addresses = Niemand wurde hinzugefügt, denn diese Adressen gehören hier niemandem: { $name }
 team-members-title = { $count ->
     [one] { $count } aktive Person

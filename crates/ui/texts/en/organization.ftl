@@ -42,6 +42,7 @@ team-nobody-found = Nobody found.
 team-emails = Or paste e-mail addresses
 team-add-emails = Add these addresses
 team-no-address = There is no e-mail address in this text.
+team-too-many-addresses = At most 10,000 addresses can be added at once.
 team-unknown-addresses = Nobody was added, for these are nobody’s address here: { $name }
 team-members-title = { $count ->
     [one] { $count } active person

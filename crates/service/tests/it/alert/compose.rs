@@ -30,15 +30,6 @@ on_each_database! {
         }
     }
 
-    async fn people_are_found_by_their_addresses_however_these_are_written(database: TestDatabase) {
-        let world = World::on(database).await;
-        let ann = world.person("ann").await;
-        let own = world.alerts.faces(&world.admin, &[ann.user]).await.expect("faces");
-        let asked = [own[0].email.to_uppercase(), "nobody@example.com".to_owned()];
-        assert_eq!(world.alerts.faces_by_email(&world.admin, &asked).await.expect("faces"), own);
-        assert!(matches!(world.alerts.faces_by_email(&ann, &asked).await, Err(Error::Forbidden)));
-    }
-
     async fn what_has_not_begun_can_be_taken_back_and_what_has_cannot(database: TestDatabase) {
         let world = World::on(database).await;
         let pause = Duration::from_secs(10);

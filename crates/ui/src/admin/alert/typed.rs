@@ -161,18 +161,6 @@ impl Typed {
             renotify: form.is_ticked("renotify"),
         }
     }
-
-    /// The e-mail addresses among what was typed, each once; people separate them as they like.
-    pub(super) fn addresses(&self) -> Vec<String> {
-        let mut addresses: Vec<String> = Vec::new();
-        let words = self.emails.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'));
-        for word in words.filter(|word| word.contains('@')) {
-            if !addresses.iter().any(|known| known.eq_ignore_ascii_case(word)) {
-                addresses.push(word.to_owned());
-            }
-        }
-        addresses
-    }
 }
 
 fn distinct(ids: impl Iterator<Item = i64>) -> impl Iterator<Item = i64> {
@@ -183,14 +171,6 @@ fn distinct(ids: impl Iterator<Item = i64>) -> impl Iterator<Item = i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_found_however_they_are_separated() {
-        let form = Form::parse(
-            b"emails=a%40example.com%2C+%22Bea%22+%3Cb%40example.com%3E%0D%0Ac%40example.com%3BA%40example.com",
-        );
-        assert_eq!(Typed::of(&form).addresses(), ["a@example.com", "b@example.com", "c@example.com"]);
-    }
 
     #[test]
     fn a_frequency_is_told_in_the_largest_unit_that_fits() {
