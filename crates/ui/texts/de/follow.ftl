@@ -195,6 +195,7 @@ follow-reason-not_addressed = ist nicht mehr angesprochen
 done-reminding = Eine Erinnerung geht an alle, die nicht geantwortet haben.
 done-reminding-already = Sie werden gerade schon erinnert.
 done-sent-again = Die Meldung geht an alle.
+done-sent-before = Dieses Formular wurde zweimal abgeschickt; die Meldung geht nur einmal hinaus.
 done-not-active = Nichts wurde gesendet: Die Meldung ist abgeschaltet, noch nicht begonnen oder vorbei.
 done-retried = Die gescheiterten Zustellungen werden neu versucht.
 done-retried-none = Nichts war gescheitert.

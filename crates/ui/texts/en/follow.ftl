@@ -195,6 +195,7 @@ follow-reason-not_addressed = is not addressed any more
 done-reminding = A reminder is on its way to those who have not answered.
 done-reminding-already = They are being reminded already.
 done-sent-again = The alert is on its way to everybody.
+done-sent-before = This form was sent twice; the alert goes out only once.
 done-not-active = Nothing was sent: the alert is switched off, not yet begun or over.
 done-retried = The failed deliveries are tried again.
 done-retried-none = Nothing had failed.

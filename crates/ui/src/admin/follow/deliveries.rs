@@ -69,7 +69,7 @@ impl DeliveriesPage {
     }
 
     fn failed(&self, key: &str) -> String {
-        counted(&self.shell, key, self.subject.figures.dead)
+        counted(&self.shell, key, self.subject.standing.figures.dead)
     }
 }
 

@@ -6,6 +6,7 @@ mod head;
 mod hearing;
 mod leaf;
 mod live;
+mod once;
 mod recipients;
 mod remind;
 mod retry;

@@ -71,7 +71,7 @@ impl askama::filters::HtmlSafe for Marks<'_> {}
 
 impl<'a> Marks<'a> {
     pub(super) fn of(shell: &'a Shell, person: &'a Recipient, subject: &Subject) -> Self {
-        let asked = subject.detail.alert.asked_revision;
+        let asked = subject.standing.alert.asked_revision;
         let is_acknowledged = person.acknowledged_revision.is_some_and(|revision| revision >= asked);
         let snoozed_until = person.snooze_until.filter(|until| *until > shell.now);
         Self { shell, person, is_acknowledged, snoozed_until }
