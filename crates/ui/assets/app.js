@@ -88,11 +88,23 @@
     if (event.key === "Enter" && event.target.matches?.("[data-alert]")) $("[data-open]", event.target)?.click();
   });
 
-  // What cannot be undone is asked about once more.
+  // What cannot be undone is asked about once more; and what is under way is not sent again by a second click.
+  const underWay = new WeakSet();
+  const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
   document.addEventListener("submit", (event) => {
-    const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-    if (question && !confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (underWay.has(form)) { stop(event); return; }
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !confirm(question)) { stop(event); return; }
+    underWay.add(form);
+    // A form that leads to a file leaves its page as it is.
+    setTimeout(() => underWay.delete(form), form.hasAttribute("data-file") ? 1_000 : 15_000);
   }, true);
+  for (const ended of ["htmx:finally:request", "htmx:error"]) {
+    document.addEventListener(ended, (event) => { const form = event.target.closest?.("form"); if (form) underWay.delete(form); });
+  }
+  addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) underWay.delete(form); });
 
   // A menu closes when one looks elsewhere.
   document.addEventListener("click", (event) => {

@@ -12,10 +12,10 @@ use super::asked;
 use super::detail::{self, Detail};
 use super::walk::{self, Walk};
 use crate::failure::Failure;
-use crate::inbox::snooze::local_instant;
 use crate::language::Language;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
+use crate::when::local_instant;
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
 const ACTIONS: [&str; 28] = [
