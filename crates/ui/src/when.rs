@@ -28,7 +28,7 @@ const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
 const DAY_S: i64 = 24 * HOUR_S;
 /// Beyond this a date says more than a number of days.
-const RELATIVE_DAYS_MAX: i64 = 6;
+const RELATIVE_DAYS_MAX: i64 = 7;
 /// Years that anybody means.
 const YEARS: RangeInclusive<i32> = 1970..=2201;
 
@@ -98,12 +98,20 @@ pub(crate) fn local_instant(text: &str, zone: Tz) -> Option<Timestamp> {
 
 fn spoken(seconds: i64, language: Language) -> Option<String> {
     let distance = seconds.abs();
-    let (unit, count) = match distance {
-        ..MINUTE_S => return Some(language.text(if seconds > 0 { "time-soon" } else { "time-now" })),
-        ..HOUR_S => ("minutes", distance / MINUTE_S),
-        ..DAY_S => ("hours", distance / HOUR_S),
-        _ if distance / DAY_S <= RELATIVE_DAYS_MAX => ("days", distance / DAY_S),
-        _ => return None,
+    if distance < MINUTE_S {
+        return Some(language.text(if seconds > 0 { "time-soon" } else { "time-now" }));
+    }
+    // What is to come is rounded, as one says it; what is over has passed whole.
+    let half = |unit| if seconds > 0 { unit / 2 } else { 0 };
+    let whole = |unit| (distance + half(unit)) / unit;
+    let (unit, count) = if whole(MINUTE_S) < HOUR_S / MINUTE_S {
+        ("minutes", whole(MINUTE_S))
+    } else if whole(HOUR_S) < DAY_S / HOUR_S {
+        ("hours", whole(HOUR_S))
+    } else if whole(DAY_S) <= RELATIVE_DAYS_MAX {
+        ("days", whole(DAY_S))
+    } else {
+        return None;
     };
     let way = if seconds > 0 { "in" } else { "ago" };
     Some(language.count(&format!("time-{way}-{unit}"), count))
@@ -137,6 +145,9 @@ mod tests {
         assert_eq!(told(-60), "1 minute ago");
         assert_eq!(told(-7_300), "2 hours ago");
         assert_eq!(told(7_300), "in 2 hours");
+        assert_eq!(told(3 * HOUR_S - 1), "in 3 hours");
+        assert_eq!(told(7 * DAY_S - 10), "in 7 days");
+        assert_eq!(told(-(HOUR_S - 1)), "59 minutes ago");
         assert_eq!(told(-3 * DAY_S), "3 days ago");
         assert!(told(-40 * DAY_S).contains("2026"), "{}", told(-40 * DAY_S));
     }

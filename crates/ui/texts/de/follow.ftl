@@ -125,20 +125,6 @@ follow-deed-delete = hat sie gelöscht
 follow-deed-trigger = hat sie erneut an alle gesendet
 follow-deed-remind = hat alle erinnert, die nicht geantwortet hatten
 follow-deed-retry = hat gescheiterte Zustellungen neu versuchen lassen
-follow-field-title = Titel
-follow-field-message = Nachricht
-follow-field-severity = Dringlichkeit
-follow-field-channels = Kanäle
-follow-field-visibility_type = Angesprochen
-follow-field-reminder_enabled = Erinnerungen
-follow-field-reminder_frequency_minutes = Minuten zwischen Erinnerungen
-follow-field-stop_reminders_on = Erinnerungen enden mit
-follow-field-requires_acknowledgement = Bestätigung erbeten
-follow-field-start_time = Beginn
-follow-field-expiry_time = Ablauf
-follow-field-is_active = Eingeschaltet
-follow-field-targets = Angesprochen (Nummern)
-follow-field-renotify = Erneut gesendet, Antworten neu erbeten
 
 ## Empfänger
 follow-answer = Was sie taten

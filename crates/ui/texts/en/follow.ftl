@@ -125,20 +125,6 @@ follow-deed-delete = deleted it
 follow-deed-trigger = sent it again to everybody
 follow-deed-remind = reminded those who had not answered
 follow-deed-retry = had failed deliveries tried again
-follow-field-title = Title
-follow-field-message = Message
-follow-field-severity = Severity
-follow-field-channels = Channels
-follow-field-visibility_type = Audience
-follow-field-reminder_enabled = Reminders
-follow-field-reminder_frequency_minutes = Minutes between reminders
-follow-field-stop_reminders_on = Reminders end on
-follow-field-requires_acknowledgement = Acknowledgement asked for
-follow-field-start_time = Start
-follow-field-expiry_time = Expiry
-follow-field-is_active = Switched on
-follow-field-targets = Addressed (ids)
-follow-field-renotify = Sent again, answers asked anew
 
 ## Recipients
 follow-answer = What they did

@@ -286,6 +286,7 @@ audit-field-reminder_minutes = Minutes between reminders
 audit-field-alert_life_minutes = Minutes until alerts end
 audit-field-stop_reminders_on = Reminders stop on
 audit-field-requires_acknowledgement = Must be acknowledged
+audit-field-renotify = Sent again, answers asked anew
 audit-field-start_time = Begins
 audit-field-expiry_time = Ends
 audit-field-lines = Lines
