@@ -10,9 +10,9 @@ use web::state::ApiState;
 
 use super::asked;
 use super::detail::{self, Detail};
-use super::walk::{self, Walk};
 use crate::failure::Failure;
 use crate::language::Language;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 use crate::when::local_instant;

@@ -15,10 +15,10 @@ use super::complaint::Complaints;
 use super::glance::Glance;
 use super::picker::{People, Teams};
 use super::read::{Frame, Plan};
-use super::shape;
-use super::typed::{Typed, Unit};
+use super::typed::Typed;
 use crate::failure::Failure;
-use crate::shell::{Shell, page};
+use crate::organization::length::Unit;
+use crate::shell::{Shell, page, tone};
 use crate::visitor::{Admin, Visitor};
 
 /// Addresses that are named as unknown, of many.
@@ -62,7 +62,7 @@ impl ComposePage {
     }
 
     fn severities() -> [(Severity, &'static str); 3] {
-        [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| (severity, shape::tone(severity)))
+        [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| (severity, tone(severity)))
     }
 
     fn has_channel(&self, name: &str) -> bool {

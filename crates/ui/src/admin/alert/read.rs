@@ -54,8 +54,8 @@ impl Plan {
                 say("expiry_time", "compose-no-time");
             })
         };
-        let minutes = typed.every.parse().ok().and_then(|every: i64| every.checked_mul(typed.unit.minutes()));
-        let minutes = minutes.filter(|minutes| (REMINDER_MINUTES_MIN..=REMINDER_MINUTES_MAX).contains(minutes));
+        let minutes =
+            typed.every.minutes().filter(|minutes| (REMINDER_MINUTES_MIN..=REMINDER_MINUTES_MAX).contains(minutes));
         if minutes.is_none() && typed.reminds {
             say("reminder_frequency_hours", "compose-bad-frequency");
         }

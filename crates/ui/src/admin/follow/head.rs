@@ -5,10 +5,10 @@ use domain::{AlertId, Status};
 use service::alert::Standing;
 use web::state::ApiState;
 
-use super::super::alert::{Deeds, SeverityMark, StatusMark, Undo, tone};
+use super::super::alert::{Deeds, SeverityMark, StatusMark, Undo};
 use super::words::counted;
 use crate::failure::Failure;
-use crate::shell::Shell;
+use crate::shell::{Shell, tone};
 use crate::visitor::Visitor;
 
 /// The alert that the pages are about.

@@ -4,7 +4,6 @@ mod deliveries;
 mod export;
 mod head;
 mod hearing;
-mod leaf;
 mod live;
 mod once;
 mod recipients;
