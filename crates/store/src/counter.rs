@@ -135,11 +135,7 @@ pub async fn of_alert(db: &Db, organization: OrganizationId, alert: AlertId) -> 
 ///
 /// # Errors
 /// When the store fails.
-pub async fn of_alerts(
-    db: &Db,
-    organization: OrganizationId,
-    alerts: &[AlertId],
-) -> Result<BTreeMap<AlertId, Counts>> {
+pub async fn of_alerts(db: &Db, organization: OrganizationId, alerts: &[AlertId]) -> Result<BTreeMap<AlertId, Counts>> {
     let mut counts = BTreeMap::new();
     for chunk in alerts.chunks(FOLD_CHUNK) {
         let ids: Vec<i64> = chunk.iter().map(|alert| alert.0).collect();

@@ -84,8 +84,7 @@ async fn absorb(db: &Db, alert: AlertId, due: DueSlots) -> Result<bool> {
         .to_owned();
     let Some(row) = db.rows(&waiting).await?.into_iter().next() else { return Ok(false) };
     let (id, was_due): (i64, i64) = (db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?);
-    let (created_at, by): (i64, Option<i64>) =
-        (db.read(row.try_get_by_index(2))?, db.read(row.try_get_by_index(3))?);
+    let (created_at, by): (i64, Option<i64>) = (db.read(row.try_get_by_index(2))?, db.read(row.try_get_by_index(3))?);
     // A reminder by hand is due when it is asked for; a slot that it has taken upon itself is later.
     let was_slot = by.is_none() || was_due > created_at;
     let (missed, first) = if was_slot { (due.missed + 1, was_due) } else { (due.missed, due.first.as_micros()) };
