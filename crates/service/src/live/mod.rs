@@ -95,7 +95,7 @@ impl Live {
         let now = self.clock.now();
         let ends_at = Ord::min(now + STREAM_LIFE_MAX, session.expires_at.unwrap_or(Timestamp::END));
         // The seat is taken before looking back, so that nothing falls between.
-        let seat = self.hub.take(caller, session.program, now).ok_or_else(|| self.turning_away())?;
+        let seat = self.hub.take(caller, session, now).ok_or_else(|| self.turning_away())?;
         let missed = self.missed(caller, last_seen, now).await?;
         Ok(Stream::new(seat, missed, self.clock.clone(), self.random.as_ref(), ends_at))
     }
