@@ -36,7 +36,7 @@ pub(super) fn api(
 ) -> Result<Router, ServeError> {
     let token = settings.metrics.token.clone();
     let shown = token.is_some().then_some(figures).flatten();
-    let pages = ui::routes(services.clone(), settings.server.request_timeout);
+    let pages = ui::routes(services.clone(), time_limits(settings));
     let (api, mut document) = web::api::routes(VERSION, services, time_limits(settings));
     let (system, described) = system::routes(VERSION, system_of(node, shown, token), time_limits(settings));
     document.merge(described);

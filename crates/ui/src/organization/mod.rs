@@ -31,6 +31,11 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/admin/organization", get(settings::show).post(settings::save))
 }
 
+/// Forms that bring a file along, and may take their time.
+pub(crate) fn of_large_bodies() -> Router<ApiState> {
+    import::of_large_bodies()
+}
+
 /// What people are called, as the audit trail does it: their name, else their username.
 fn name_of(first_name: &str, last_name: &str, username: &str) -> String {
     let name = format!("{first_name} {last_name}");
