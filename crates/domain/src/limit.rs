@@ -63,6 +63,8 @@ pub const IMPORT_LINES_MAX: u64 = 1_000_000;
 pub const IMPORT_WHOLE_LINES_MAX: u64 = 100_000;
 /// Records that are staged or applied in one transaction.
 pub const IMPORT_BATCH_LINES: usize = 500;
+/// Records that are tried before anything is done.
+pub const IMPORT_FORESEEN_LINES: u32 = 100;
 /// Most teams in one record.
 pub const IMPORT_TEAMS_MAX: usize = 50;
 /// A node that was not seen for longer is taken to be lost: several times as long as it takes to say again that it is there.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{AlertId, DeliveryState, OrganizationId, RoundKind};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr, UnionType};
 
 use crate::db::Db;
 use crate::error::Result;
@@ -128,7 +128,24 @@ impl Counts {
 /// # Errors
 /// When the store fails.
 pub async fn of_alert(db: &Db, organization: OrganizationId, alert: AlertId) -> Result<Counts> {
-    read(db, organization, alert.0, Some(alert.0)).await
+    Ok(of_alerts(db, organization, &[alert]).await?.remove(&alert).unwrap_or_default())
+}
+
+/// The counters of these alerts, unfolded changes included; an alert of which nothing was counted is left out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn of_alerts(db: &Db, organization: OrganizationId, alerts: &[AlertId]) -> Result<BTreeMap<AlertId, Counts>> {
+    let mut counts = BTreeMap::new();
+    for chunk in alerts.chunks(FOLD_CHUNK) {
+        let ids: Vec<i64> = chunk.iter().map(|alert| alert.0).collect();
+        let deltas = unfolded(db, organization, Expr::col(CounterDelta::AlertId))
+            .and_where(Expr::col(CounterDelta::AlertId).is_in(ids.iter().copied()))
+            .group_by_col(CounterDelta::AlertId)
+            .to_owned();
+        counts.extend(read(db, organization, &ids, deltas).await?.into_iter().map(|(id, of)| (AlertId(id), of)));
+    }
+    Ok(counts)
 }
 
 /// All counters of an organization, unfolded changes included.
@@ -136,39 +153,46 @@ pub async fn of_alert(db: &Db, organization: OrganizationId, alert: AlertId) -> 
 /// # Errors
 /// When the store fails.
 pub async fn of_organization(db: &Db, organization: OrganizationId) -> Result<Counts> {
-    read(db, organization, WHOLE_ORGANIZATION, None).await
+    let whole = db.dialect().to_bigint(Expr::val(WHOLE_ORGANIZATION));
+    let mut counts = read(db, organization, &[WHOLE_ORGANIZATION], unfolded(db, organization, whole)).await?;
+    Ok(counts.remove(&WHOLE_ORGANIZATION).unwrap_or_default())
 }
 
-/// One statement reads both tables, so that a fold between two reads cannot count twice.
-async fn read(db: &Db, organization: OrganizationId, row: i64, deltas_of: Option<i64>) -> Result<Counts> {
-    let mut folded = Query::select()
-        .columns([Counter::Metric, Counter::Dimension])
+/// The counters kept in these rows with these changes. One statement reads both tables, so that a fold between two reads
+/// cannot count twice.
+async fn read(
+    db: &Db,
+    organization: OrganizationId,
+    rows: &[i64],
+    deltas: SelectStatement,
+) -> Result<BTreeMap<i64, Counts>> {
+    let folded = Query::select()
+        .columns([Counter::AlertId, Counter::Metric, Counter::Dimension])
         .expr(db.dialect().to_bigint(Expr::col(Counter::Value)))
         .from(Counter::Table)
         .and_where(Expr::col(Counter::OrganizationId).eq(organization.0))
-        .and_where(Expr::col(Counter::AlertId).eq(row))
+        .and_where(Expr::col(Counter::AlertId).is_in(rows.iter().copied()))
+        .union(UnionType::All, deltas)
         .to_owned();
-    folded.union(UnionType::All, unfolded(db, organization, deltas_of));
-    let mut counts = BTreeMap::new();
+    let mut counts: BTreeMap<i64, Counts> = BTreeMap::new();
     for found in db.rows(&folded).await? {
-        let key: (i16, i16) = (db.read(found.try_get_by_index(0))?, db.read(found.try_get_by_index(1))?);
-        *counts.entry(key).or_default() += db.read(found.try_get_by_index::<i64>(2))?;
+        let row = db.read(found.try_get_by_index(0))?;
+        let key: (i16, i16) = (db.read(found.try_get_by_index(1))?, db.read(found.try_get_by_index(2))?);
+        *counts.entry(row).or_default().0.entry(key).or_default() += db.read(found.try_get_by_index::<i64>(3))?;
     }
-    Ok(Counts(counts))
+    Ok(counts)
 }
 
-fn unfolded(db: &Db, organization: OrganizationId, alert: Option<i64>) -> SelectStatement {
-    let mut select = Query::select();
-    select
+/// Changes that no fold has added up yet, for the row that `row` names.
+fn unfolded(db: &Db, organization: OrganizationId, row: SimpleExpr) -> SelectStatement {
+    Query::select()
+        .expr(row)
         .columns([CounterDelta::Metric, CounterDelta::Dimension])
         .expr(db.dialect().sum(CounterDelta::Delta))
         .from(CounterDelta::Table)
         .and_where(Expr::col(CounterDelta::OrganizationId).eq(organization.0))
-        .group_by_columns([CounterDelta::Metric, CounterDelta::Dimension]);
-    if let Some(alert) = alert {
-        select.and_where(Expr::col(CounterDelta::AlertId).eq(alert));
-    }
-    select
+        .group_by_columns([CounterDelta::Metric, CounterDelta::Dimension])
+        .to_owned()
 }
 
 /// Who holds this lock is alone in folding and withdrawing.

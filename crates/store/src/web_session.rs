@@ -1,5 +1,7 @@
 //! Sessions of browsers: kept as hashes, found by them. A session that is not here has ended.
 
+use std::collections::BTreeSet;
+
 use domain::{Timestamp, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
@@ -7,6 +9,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::WebSession as W;
+
+/// Sessions in one statement, well under every engine's limit of parameters.
+const CHUNK: usize = 1_000;
 
 /// A browser in which somebody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +35,8 @@ pub struct NewWebSession<'a> {
     pub agent: &'a str,
     pub address: &'a str,
     pub expires_at: Timestamp,
+    /// Hashes of the cookie that the browser has had until now: what it opened ends.
+    pub replaces: &'a [String],
 }
 
 #[derive(FromQueryResult)]
@@ -65,11 +72,16 @@ fn select(now: Timestamp) -> SelectStatement {
         .to_owned()
 }
 
-/// Begins a session.
+/// Begins a session in the place of the one that the browser has had, whosever it was.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn begin(db: &Db, user: UserId, new: NewWebSession<'_>, now: Timestamp) -> Result<()> {
+    if !new.replaces.is_empty() {
+        let replaced = new.replaces.iter().map(String::as_str);
+        let delete = Query::delete().from_table(W::Table).and_where(Expr::col(W::Hash).is_in(replaced)).to_owned();
+        db.execute(&delete).await?;
+    }
     let at = now.as_micros();
     let insert = Query::insert()
         .into_table(W::Table)
@@ -108,6 +120,26 @@ pub async fn list(db: &Db, user: UserId, limit: u64, now: Timestamp) -> Result<V
         .limit(limit)
         .to_owned();
     Ok(db.all::<Row>(&select).await?.into_iter().map(WebSession::from).collect())
+}
+
+/// Those of `sessions` that are there no more. Only for those who have signed in by them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ended(db: &Db, sessions: BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+    let asked: Vec<i64> = sessions.iter().copied().collect();
+    let mut ended = sessions;
+    for chunk in asked.chunks(CHUNK) {
+        let select = Query::select()
+            .column(W::Id)
+            .from(W::Table)
+            .and_where(Expr::col(W::Id).is_in(chunk.iter().copied()))
+            .to_owned();
+        for standing in db.column::<i64>(&select).await? {
+            ended.remove(&standing);
+        }
+    }
+    Ok(ended)
 }
 
 /// Remembers that a session was used, and until when it goes on.

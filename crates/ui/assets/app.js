@@ -13,8 +13,10 @@
       const seconds = (new Date(time.dateTime) - Date.now()) / 1000;
       const distance = Math.abs(seconds);
       if (distance < 60) continue;
-      const [size, unit] = distance < 3600 ? [60, "minute"] : distance < 86400 ? [3600, "hour"] : [86400, "day"];
-      const told = words.format(Math.trunc(seconds / size), unit);
+      // What is to come is rounded, as one says it; what is over has passed whole.
+      const round = seconds > 0 ? Math.round : Math.trunc;
+      const [size, unit] = round(distance / 60) < 60 ? [60, "minute"] : round(distance / 3600) < 24 ? [3600, "hour"] : [86400, "day"];
+      const told = words.format(round(seconds / size), unit);
       if (time.textContent !== told) time.textContent = told;
     }
   };
@@ -32,7 +34,7 @@
   };
 
   // Life: whatever concerns the person lets the page be fetched anew, once for many events, and only where it is looked at.
-  let events, stale = false, waiting;
+  let events, stale = false, waiting, refreshing = false;
   const busy = () => {
     const active = document.activeElement;
     return active && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) && !["checkbox", "search"].includes(active.type);
@@ -42,7 +44,9 @@
     if (document.hidden || busy() || $("details.menu[open]") || $("[data-still]")) { stale = true; return; }
     stale = false;
     const chosen = $$("input[name=alert]:checked").map((box) => box.value);
+    refreshing = true;
     htmx.ajax("GET", location.pathname + location.search, { target: "#page", select: "#page", swap: "outerMorph" })
+      .finally(() => { refreshing = false; })
       .then(() => { for (const box of $$("input[name=alert]")) box.checked = chosen.includes(box.value); });
   };
   // Thousands of pages hear of an alert in the same instant: each waits a little, by itself.
@@ -88,27 +92,60 @@
     if (event.key === "Enter" && event.target.matches?.("[data-alert]")) $("[data-open]", event.target)?.click();
   });
 
-  // What cannot be undone is asked about once more.
+  // What cannot be undone is asked about once more; and what is under way is not sent again by a second click.
+  const underWay = new WeakSet();
+  const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
   document.addEventListener("submit", (event) => {
-    const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-    if (question && !confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (underWay.has(form)) { stop(event); return; }
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !confirm(question)) { stop(event); return; }
+    underWay.add(form);
+    // A form that leads to a file leaves its page as it is.
+    setTimeout(() => underWay.delete(form), form.hasAttribute("data-file") ? 1_000 : 15_000);
   }, true);
+  for (const ended of ["htmx:finally:request", "htmx:error"]) {
+    document.addEventListener(ended, (event) => { const form = event.target.closest?.("form"); if (form) underWay.delete(form); });
+  }
+  addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) underWay.delete(form); });
 
   // A menu closes when one looks elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
 
-  // What was focused keeps the focus when its page is made anew; what vanished hands it to its neighbour.
-  let focused;
-  document.addEventListener("htmx:before:swap", () => { const it = current(); focused = it && [it.id, alerts().indexOf(it)]; });
+  // A page that is made anew stays where it was, and its reader too: what moved away hands the focus to what took its place.
+  let before;
+  document.addEventListener("htmx:before:swap", () => {
+    const it = current();
+    const notice = $("[data-notice]");
+    before = { path: location.pathname, top: scrollY, place: it ? alerts().indexOf(it) : -1, notice: refreshing ? notice : undefined };
+  });
+  const stay = () => {
+    if (!before) return;
+    const { path, top, place, notice } = before;
+    before = undefined;
+    if (place >= 0) (alerts()[place] ?? alerts().at(-1))?.focus({ preventScroll: true });
+    // What was just done is told also when life comes between.
+    if (notice && !$("[data-notice]")) $("#main").prepend(notice);
+    scrollTo(0, location.pathname === path ? top : 0);
+    if (place >= 0) current()?.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details.menu[open]")) $(".sheet", event.target)?.scrollIntoView({ block: "nearest" });
+  }, true);
   const settle = () => {
     count(Number(page()?.dataset.unread ?? 0));
     tell();
     const all = $("[data-all]");
     if (all) all.closest("label").hidden = false;
-    if (focused && !current()) (document.getElementById(focused[0]) ?? alerts()[focused[1]] ?? alerts().at(-1))?.focus();
-    focused = undefined;
+    stay();
+    const told = $("[data-notice]");
+    if (told && !refreshing) announce(told.textContent);
+    // On a phone the place in the menu may lie beyond its edge.
+    const here = $(".bar nav [aria-current=page]"), nav = here?.closest("nav");
+    if (nav) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
     if (page()?.hasAttribute("data-live")) listen(); else hush();
   };
   document.addEventListener("htmx:after:swap", settle);

@@ -23,7 +23,10 @@
   };
 
   // A page that was kept gives way to the real one once there is a connection.
-  addEventListener("online", () => { if (document.querySelector("[data-offline]")) location.reload(); });
+  addEventListener("online", () => {
+    const real = document.querySelector("[data-offline] .offline-mark a");
+    if (real) location.replace(real.href);
+  });
 
   document.addEventListener("htmx:after:swap", offer);
   offer();

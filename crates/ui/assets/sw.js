@@ -62,31 +62,43 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-const told = (language, at) => {
+// As our pages write a time, on the clock of this device.
+const LOCALES = { en: "en-GB" };
+
+const told = (language, at, back) => {
   const words = oyez.words[language] ?? oyez.words.en;
   const style = { dateStyle: "medium", timeStyle: "short" };
-  const time = new Intl.DateTimeFormat(language, style).format(at);
+  const time = new Intl.DateTimeFormat(LOCALES[language] ?? language, style).format(at);
   const mark = words.mark.replace("{time}", `<time datetime="${at.toISOString()}">${time}</time>`);
-  return `<p class="offline-mark" role="status">${mark} <a href="" hx-boost="false">${words.again}</a></p>`;
+  return `<p class="offline-mark" role="status">${mark} <a href="${back}" hx-boost="false">${words.again}</a></p>`;
 };
 
-// A kept page that says what it is. It listens to nothing and refreshes nothing.
-const marked = async (kept, at, status) => {
+// A kept page that says what it is, and where to go once there is a connection. It listens to nothing and refreshes nothing.
+const marked = async (kept, at, status, back) => {
   const text = await kept.text();
   const language = text.match(/<html lang="([a-z]+)"/)?.[1] ?? "en";
   const page = text
     .replace('<div id="page"', '<div id="page" data-offline data-still')
-    .replace(/(<main id="main"[^>]*>)/, (main) => main + told(language, at))
+    .replace(/(<main id="main"[^>]*>)/, (main) => main + told(language, at, back))
     .replace(/(<div id="page"[^>]*) data-live/, "$1")
     .replace(/<p class="notice"[^>]*data-notice>[^<]*<\/p>/, "");
   return new Response(page, { status, headers: kept.headers });
 };
 
-const withoutConnection = async (url, isReading) => {
+// The page that a request came from, in our own words for it: browsers write neither quotes nor brackets into an address.
+const whence = (request) => {
+  const url = URL.canParse(request.referrer) ? new URL(request.referrer) : undefined;
+  return url?.origin === location.origin ? url.pathname + url.search : INBOX;
+};
+
+const withoutConnection = async (request, url) => {
+  const isReading = request.method === "GET";
+  // What was sent is not sent again by asking for its address.
+  const back = isReading ? url.pathname + url.search : whence(request);
   const inbox = isReading && ["/", INBOX].includes(url.pathname) && await caches.match(INBOX, { ...WHOLE, cacheName: PAGES });
-  if (inbox) return marked(inbox, new Date(inbox.headers.get(KEPT_AT)), 200);
+  if (inbox) return marked(inbox, new Date(inbox.headers.get(KEPT_AT)), 200, back);
   const page = await caches.match(OFFLINE, WHOLE);
-  return page ? marked(page, new Date(), 503) : Response.error();
+  return page ? marked(page, new Date(), 503, back) : Response.error();
 };
 
 const asset = async (request) => {
@@ -102,15 +114,14 @@ const asset = async (request) => {
 
 const page = async (event, url, since) => {
   const { request } = event;
-  const isReading = request.method === "GET";
   let response;
   try {
     response = await fetch(request);
   } catch (error) {
     if (request.signal.aborted) throw error;
-    return withoutConnection(url, isReading);
+    return withoutConnection(request, url);
   }
-  if (isReading && url.pathname === INBOX && url.search === "") {
+  if (request.method === "GET" && url.pathname === INBOX && url.search === "") {
     if (isPage(response)) event.waitUntil(keep(PAGES, INBOX, response.clone(), since).catch(() => {}));
     // Nobody is signed in any more.
     else if (response.type === "opaqueredirect" || response.redirected) event.waitUntil(forget());

@@ -1,6 +1,7 @@
 //! Why a page cannot be shown, and the page that says so. What went wrong inside is the log's business.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Request, State};
@@ -9,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use service::Error;
 use web::edge::RequestId;
+use web::hurry::{self, Late};
 use web::state::ApiState;
 
 use crate::shell::{Shell, page};
@@ -29,6 +31,12 @@ pub(crate) enum Failure {
     Malformed,
     TooLarge,
     TooMany,
+    /// Somebody else did something that does not go together with it.
+    Conflict,
+    /// The form did not come in time.
+    SlowForm,
+    /// The page did not come in time.
+    TimedOut,
     Busy,
     Fault(Arc<Error>),
 }
@@ -42,7 +50,7 @@ impl From<Error> for Failure {
             Error::Invalid(_) | Error::KeyReused => Self::Malformed,
             Error::TooLarge(_) => Self::TooLarge,
             Error::TooMany { .. } => Self::TooMany,
-            Error::Conflict(_) => Self::Busy,
+            Error::Conflict(_) => Self::Conflict,
             passing if passing.is_passing() => Self::Busy,
             fault => Self::Fault(Arc::new(fault)),
         }
@@ -58,7 +66,9 @@ impl Failure {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::SlowForm => StatusCode::REQUEST_TIMEOUT,
+            Self::TimedOut | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -73,7 +83,9 @@ impl Failure {
             Self::Malformed => "failure-malformed",
             Self::TooLarge => "failure-too-large",
             Self::TooMany => "failure-too-many",
-            Self::Busy => "failure-busy",
+            Self::Conflict => "failure-conflict",
+            Self::SlowForm => "failure-slow-form",
+            Self::TimedOut | Self::Busy => "failure-busy",
             Self::Fault(_) => "failure-fault",
         }
     }
@@ -105,6 +117,18 @@ impl FailurePage {
     }
 }
 
+/// Gives a page so much time and no more.
+pub(crate) async fn hurry(
+    State(time_limit): State<Duration>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    hurry::within(time_limit, request, next).await.map_err(|late| match late {
+        Late::Body => Failure::SlowForm,
+        Late::Answer => Failure::TimedOut,
+    })
+}
+
 /// Puts the page in place of what a handler could not show.
 pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -112,11 +136,44 @@ pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: 
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
     let request_id = seen.extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
-    if let Failure::Fault(error) = &failure {
-        tracing::error!(%error, "a page failed");
+    match &failure {
+        Failure::Fault(error) => tracing::error!(%error, "a page failed"),
+        Failure::TimedOut => tracing::warn!(request_id, path = seen.uri.path(), "a page took too long"),
+        _ => {}
     }
     let is_fault = matches!(failure, Failure::Fault(_));
     let shell = visitor::shell_for_anybody(&state, &seen).await;
     let shown = FailurePage { shell, key: failure.key(), request_id: request_id.filter(|_| is_fault) };
     page(failure.status(), &shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::{any, get};
+    use futures::stream;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_a_page_too_long_is_shown_a_page() {
+        let pages: Router = Router::new()
+            .route("/slow", get(|| pending::<()>()))
+            .route("/form", any(|_: String| async {}))
+            .layer(from_fn_with_state(Duration::from_millis(20), hurry));
+        let never = || Body::from_stream(stream::pending::<Result<String, axum::Error>>());
+        for (path, body, status, key) in
+            [("/slow", Body::empty(), 503, "failure-busy"), ("/form", never(), 408, "failure-slow-form")]
+        {
+            let request = Request::builder().uri(path).body(body).unwrap();
+            let response = pages.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status);
+            assert_eq!(response.extensions().get::<Failure>().map(Failure::key), Some(key));
+        }
+    }
 }

@@ -69,10 +69,14 @@ impl FromRequest<ApiState> for Form {
         let (mut parts, body) = request.into_parts();
         let Ok(peer) = <Peer as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await;
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/x-www-form-urlencoded") {
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Failure::Malformed);
         }
         let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| Failure::TooLarge)?;
+        if form_urlencoded::parse(&bytes).count() > FIELDS_MAX {
+            return Err(Failure::TooLarge);
+        }
         let form = Self::parse(&bytes);
         admit(state, &parts.headers, &peer, form.verbatim(TOKEN))?;
         Ok(form)

@@ -122,6 +122,11 @@ impl Language {
         self.text_with(key, &args)
     }
 
+    /// Whether there is a text called so.
+    pub fn has(key: &str) -> bool {
+        CATALOGUES.get(&Self::default()).is_some_and(|bundle| bundle.has_message(key))
+    }
+
     /// A number as this language writes it.
     pub fn number(self, number: i64) -> String {
         let separator = match self {

@@ -24,8 +24,6 @@ mod system;
 mod visitor;
 mod when;
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware;
@@ -33,16 +31,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
 use tower_http::compression::CompressionLayer;
 use web::ApiError;
-use web::hurry::hurry;
+use web::doors::TimeLimits;
 use web::state::ApiState;
 
 pub use language::Language;
 
 use failure::Failure;
 
-/// All pages with their state. `time_limit` is what a request may take.
-pub fn routes(state: ApiState, time_limit: Duration) -> Router {
-    let pages = Router::new()
+/// All pages with their state.
+pub fn routes(state: ApiState, time_limits: TimeLimits) -> Router {
+    let ordinary = Router::new()
         .merge(sign_in::routes())
         .merge(inbox::routes())
         .merge(organization::routes())
@@ -54,9 +52,13 @@ pub fn routes(state: ApiState, time_limit: Duration) -> Router {
         .route("/", get(home))
         .route("/assets/{hash}/{*name}", get(assets::serve))
         .route("/{*missing}", any(missing))
+        .layer(middleware::from_fn_with_state(time_limits.ordinary, failure::hurry));
+    let patient =
+        organization::of_large_bodies().layer(middleware::from_fn_with_state(time_limits.patient, failure::hurry));
+    let pages = ordinary
+        .merge(patient)
         .layer(middleware::from_fn_with_state(state.clone(), failure::show))
         .layer(middleware::from_fn(notice::forget_shown))
-        .layer(middleware::from_fn_with_state(time_limit, hurry))
         .layer(middleware::from_fn(policy::apply))
         .layer(CompressionLayer::new());
     // A stream of events has no end, so neither a time limit nor a compressor stands before it.

@@ -145,6 +145,15 @@ impl Shell {
     }
 }
 
+/// The class, and the icon, of a severity.
+pub(crate) const fn tone(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Critical => "critical",
+    }
+}
+
 /// A page as an answer.
 pub(crate) fn page(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {

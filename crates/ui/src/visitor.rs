@@ -1,11 +1,13 @@
 //! Who looks at a page: found out at each request from the cookie, with what their pages are told in.
 
+use std::time::Duration;
+
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
-use domain::Role;
+use domain::{Role, Secret};
 use service::account::{Browser, WebVisit};
 use service::{Caller, Error};
 use web::edge::RequestId;
@@ -20,6 +22,8 @@ use crate::shell::{Shell, Who};
 
 /// Longest path that a sign-in leads back to, in bytes.
 const BACK_BYTES_MAX: usize = 1_000;
+/// How long we ask who it is when all there is to tell is a failure.
+const SHELL_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -43,12 +47,14 @@ pub(crate) struct Operator(pub(crate) Visitor);
 pub(crate) struct Guest {
     pub(crate) peer: Peer,
     pub(crate) agent: String,
+    /// The cookie of whoever was signed in here until now.
+    cookie: Option<Secret>,
     pub(crate) shell: Shell,
 }
 
 impl Guest {
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser { address: self.peer.address, agent: &self.agent }
+        Browser { address: self.peer.address, agent: &self.agent, cookie: self.cookie.as_ref() }
     }
 }
 
@@ -134,7 +140,8 @@ impl FromRequestParts<ApiState> for Guest {
         if let Some(cookie) = form_cookie(&parts.headers, &peer) {
             shell.form_token = state.accounts.form_token(cookie);
         }
-        Ok(Self { peer, agent, shell })
+        let cookie = Cookie::Session.read(&parts.headers, &peer).map(Secret::new);
+        Ok(Self { peer, agent, cookie, shell })
     }
 }
 
@@ -155,10 +162,10 @@ pub(crate) fn form_cookie<'h>(headers: &'h HeaderMap, peer: &Peer) -> Option<&'h
 /// The shell of a page for whoever it is, signed in or not; also where the store has nothing to say.
 pub(crate) async fn shell_for_anybody(state: &ApiState, parts: &Parts) -> Shell {
     let mut parts = parts.clone();
-    let visitor = <Visitor as FromRequestParts<ApiState>>::from_request_parts(&mut parts, state).await;
-    match visitor {
-        Ok(visitor) => visitor.shell,
-        Err(_) => {
+    let visitor = <Visitor as FromRequestParts<ApiState>>::from_request_parts(&mut parts, state);
+    match tokio::time::timeout(SHELL_TIME_MAX, visitor).await {
+        Ok(Ok(visitor)) => visitor.shell,
+        _ => {
             let peer = peer(&mut parts).await;
             shell_of_nobody(state, &parts, &peer)
         }
@@ -171,14 +178,15 @@ fn shell_of_nobody(state: &ApiState, parts: &Parts, peer: &Peer) -> Shell {
         zone: Tz::UTC,
         now: state.accounts.now(),
         path: parts.uri.path().to_owned(),
-        form_token: domain::Secret::new(""),
+        form_token: Secret::new(""),
         notice: told(&parts.headers, peer),
         who: None,
     }
 }
 
 fn told(headers: &HeaderMap, peer: &Peer) -> Option<String> {
-    Cookie::Notice.read(headers, peer).and_then(notice::read).map(str::to_owned)
+    let key = Cookie::Notice.read(headers, peer).and_then(notice::read)?;
+    Language::has(key).then(|| key.to_owned())
 }
 
 /// The language that was chosen here, else the one that the browser likes best.

@@ -1,7 +1,9 @@
 //! Instants as people read them: in their own zone, in words relative to now, with the exact time beside.
 
+use std::ops::RangeInclusive;
+
 use askama::Template;
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::Timestamp;
 
@@ -26,7 +28,9 @@ const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
 const DAY_S: i64 = 24 * HOUR_S;
 /// Beyond this a date says more than a number of days.
-const RELATIVE_DAYS_MAX: i64 = 6;
+const RELATIVE_DAYS_MAX: i64 = 7;
+/// Years that anybody means.
+const YEARS: RangeInclusive<i32> = 1970..=2201;
 
 impl When {
     /// In words relative to `now`, such as "5 minutes ago".
@@ -78,14 +82,36 @@ pub(crate) fn field(at: Timestamp, zone: Tz) -> String {
     local(at, zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// What a field of type `datetime-local` says, in its reader's zone. Where the clocks go back the earlier of two instants; where they
+/// go forward over it, as much later as they are put forward.
+pub(crate) fn local_instant(text: &str, zone: Tz) -> Option<Timestamp> {
+    let parse = |format| NaiveDateTime::parse_from_str(text, format).ok();
+    let local = parse("%Y-%m-%dT%H:%M").or_else(|| parse("%Y-%m-%dT%H:%M:%S"))?;
+    let local = Some(local).filter(|local| YEARS.contains(&local.year()))?;
+    let skipped = || {
+        let before = zone.offset_from_utc_datetime(&local.checked_sub_days(Days::new(1))?).fix();
+        Some(local.checked_sub_offset(before)?.and_utc())
+    };
+    let at = zone.from_local_datetime(&local).earliest().map(|at| at.to_utc()).or_else(skipped)?;
+    Some(Timestamp::from(at)).filter(|at| *at < Timestamp::END && *at > Timestamp::MIN)
+}
+
 fn spoken(seconds: i64, language: Language) -> Option<String> {
     let distance = seconds.abs();
-    let (unit, count) = match distance {
-        ..MINUTE_S => return Some(language.text(if seconds > 0 { "time-soon" } else { "time-now" })),
-        ..HOUR_S => ("minutes", distance / MINUTE_S),
-        ..DAY_S => ("hours", distance / HOUR_S),
-        _ if distance / DAY_S <= RELATIVE_DAYS_MAX => ("days", distance / DAY_S),
-        _ => return None,
+    if distance < MINUTE_S {
+        return Some(language.text(if seconds > 0 { "time-soon" } else { "time-now" }));
+    }
+    // What is to come is rounded, as one says it; what is over has passed whole.
+    let half = |unit| if seconds > 0 { unit / 2 } else { 0 };
+    let whole = |unit| (distance + half(unit)) / unit;
+    let (unit, count) = if whole(MINUTE_S) < HOUR_S / MINUTE_S {
+        ("minutes", whole(MINUTE_S))
+    } else if whole(HOUR_S) < DAY_S / HOUR_S {
+        ("hours", whole(HOUR_S))
+    } else if whole(DAY_S) <= RELATIVE_DAYS_MAX {
+        ("days", whole(DAY_S))
+    } else {
+        return None;
     };
     let way = if seconds > 0 { "in" } else { "ago" };
     Some(language.count(&format!("time-{way}-{unit}"), count))
@@ -119,8 +145,23 @@ mod tests {
         assert_eq!(told(-60), "1 minute ago");
         assert_eq!(told(-7_300), "2 hours ago");
         assert_eq!(told(7_300), "in 2 hours");
+        assert_eq!(told(3 * HOUR_S - 1), "in 3 hours");
+        assert_eq!(told(7 * DAY_S - 10), "in 7 days");
+        assert_eq!(told(-(HOUR_S - 1)), "59 minutes ago");
         assert_eq!(told(-3 * DAY_S), "3 days ago");
         assert!(told(-40 * DAY_S).contains("2026"), "{}", told(-40 * DAY_S));
+    }
+
+    #[test]
+    fn a_field_is_read_in_the_zone_of_its_reader_also_where_the_clocks_change() {
+        let read = |text, zone| local_instant(text, zone).map(|at| iso(at));
+        let berlin = Tz::Europe__Berlin;
+        assert_eq!(read("2026-07-01T12:00", berlin).as_deref(), Some("2026-07-01T10:00:00Z"));
+        assert_eq!(read("2026-03-29T02:30", berlin).as_deref(), Some("2026-03-29T01:30:00Z"), "half past three");
+        assert_eq!(read("2026-10-25T02:30", berlin).as_deref(), Some("2026-10-25T00:30:00Z"), "the first of two");
+        for text in ["", "tomorrow", "+262142-12-31T23:59", "-262143-01-01T00:00", "9999-12-31T23:59", "2026-02-30T00:00"] {
+            assert_eq!(read(text, Tz::America__New_York), None, "{text}");
+        }
     }
 
     #[test]

@@ -13,14 +13,34 @@ use futures::stream;
 
 use crate::error::ApiError;
 
-/// Gives a request so much time and no more.
+/// Whose fault it is that there is no answer in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// The client's: we waited for its body.
+    Body,
+    /// Ours.
+    Answer,
+}
+
+/// Gives a request so much time and no more; a program reads why.
 pub async fn hurry(State(time_limit): State<Duration>, request: Request, next: Next) -> Response {
+    within(time_limit, request, next).await.unwrap_or_else(|late| match late {
+        Late::Body => ApiError::SlowBody.into_response(),
+        Late::Answer => ApiError::TimedOut.into_response(),
+    })
+}
+
+/// The answer, when there is one in time.
+///
+/// # Errors
+/// Whose fault it is that there is none.
+pub async fn within(time_limit: Duration, request: Request, next: Next) -> Result<Response, Late> {
     let is_waiting = Arc::new(AtomicBool::new(false));
     let request = watch(request, is_waiting.clone());
     match tokio::time::timeout(time_limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) if is_waiting.load(Ordering::Relaxed) => ApiError::SlowBody.into_response(),
-        Err(_) => ApiError::TimedOut.into_response(),
+        Ok(response) => Ok(response),
+        Err(_) if is_waiting.load(Ordering::Relaxed) => Err(Late::Body),
+        Err(_) => Err(Late::Answer),
     }
 }
 

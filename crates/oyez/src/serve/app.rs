@@ -50,7 +50,7 @@ pub fn document() -> OpenApi {
 pub(super) fn api(settings: &Settings, doors: &Doors<'_>, services: ApiState) -> Result<Router, ServeError> {
     let token = settings.metrics.token.clone();
     let shown = token.is_some().then_some(doors.figures).flatten();
-    let pages = ui::routes(services.clone(), settings.server.request_timeout);
+    let pages = ui::routes(services.clone(), time_limits(settings));
     let (api, mut document) = web::api::routes(VERSION, services, time_limits(settings));
     let (system, described) = system_routes(settings, doors, shown, token);
     document.merge(described);

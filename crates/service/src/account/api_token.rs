@@ -128,7 +128,7 @@ impl Accounts {
                 tracing::debug!(%error, "the last use of an API token was not noted");
             }
         }
-        Ok(Session { user, scope, program: Some(token.id), expires_at: token.expires_at })
+        Ok(Session { user, scope, program: Some(token.id), browser: None, expires_at: token.expires_at })
     }
 
     /// A token that nobody can guess.

@@ -144,7 +144,9 @@ impl Accounts {
 pub(super) async fn begin(db: &Db, user: &User, pass: Pass<'_>, origin: &Origin, now: Timestamp) -> Result<()> {
     match pass {
         Pass::Token(jti, expires_at) => token::begin(db, user.id, jti, now, expires_at).await?,
-        Pass::Cookie(new) => web_session::begin(db, user.id, new, now).await?,
+        // A session that began at less than what the tokens of its person are good from is void. So it begins then at the earliest,
+        // whatever the clock says: in a change of password that is a moment ahead.
+        Pass::Cookie(new) => web_session::begin(db, user.id, new, Ord::max(now, user.tokens_valid_from)).await?,
     }
     user::note_login(db, user.organization, user.id, now).await?;
     login::note(db, user.id, &origin.prefix, now).await?;

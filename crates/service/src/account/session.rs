@@ -15,6 +15,8 @@ pub struct Session {
     pub scope: Scope,
     /// The id of the API token, where it is a program that signed in by one.
     pub program: Option<i64>,
+    /// The id of the session in a browser, where it is one that signed in by its cookie.
+    pub browser: Option<i64>,
     /// When the token ends, and with it whatever it opened.
     pub expires_at: Option<Timestamp>,
 }
@@ -57,6 +59,6 @@ impl Accounts {
         if claims.valid_from_us < user.tokens_valid_from.as_micros() {
             return Err(Error::BadToken(BadToken::Invalid));
         }
-        Ok(Session { user, scope: Scope::Manage, program: None, expires_at: Some(claims.expires_at()) })
+        Ok(Session { user, scope: Scope::Manage, program: None, browser: None, expires_at: Some(claims.expires_at()) })
     }
 }

@@ -56,7 +56,8 @@ impl Accounts {
         let mut bytes = [0; SEED_BYTES];
         self.random.fill(&mut bytes);
         let fresh = &keys::hex(&bytes);
-        let kept = self.store.write(Writer::Person, |db| async move { Ok::<_, Error>(meta::keep(&db, SEED, fresh).await?) });
+        let kept =
+            self.store.write(Writer::Person, |db| async move { Ok::<_, Error>(meta::keep(&db, SEED, fresh).await?) });
         let digits = self.code_digits(&kept.await?).into_iter().next();
         Ok(digits.map(|digits| Secret::new(grouped(&digits))))
     }
@@ -91,9 +92,8 @@ impl Accounts {
             return Err(Error::field("password", objection));
         }
         let password = &self.passwords.hash(&new.password).await?;
-        let text = self.random_token(super::web_session::PREFIX);
-        let (hash, agent) = (self.hasher.hash(&text), super::web_session::agent(browser));
-        let (origin, pass) = (&origin, self.cookie(&hash, &agent, &origin, now));
+        let fresh = self.fresh_cookie(browser);
+        let (origin, pass) = (&origin, self.cookie(&fresh, &origin, now));
         self.store
             .write(Writer::Person, |db| async move {
                 // Of two who hold the code one takes the seed away; the other waits for that and finds nothing.
@@ -106,7 +106,7 @@ impl Accounts {
                 begin(&db, &made, pass, origin, now).await
             })
             .await?;
-        Ok(text)
+        Ok(fresh.text)
     }
 
     /// Passes with the seed if the code is the one on the console. Wrong ones use the address's allowance up.

@@ -16,7 +16,7 @@ use super::{Accounts, PasswordChange, Session, User};
 use crate::caller::{Caller, Scope};
 use crate::error::{BadToken, Error, Result};
 
-pub(super) const PREFIX: &str = "web-";
+const PREFIX: &str = "web-";
 /// Longest name of a browser that is kept, in characters.
 const AGENT_CHARS_MAX: usize = 200;
 /// The last use is remembered to this precision, so that a page does not write each time.
@@ -32,6 +32,8 @@ pub struct Browser<'a> {
     pub address: Option<IpAddr>,
     /// What it calls itself.
     pub agent: &'a str,
+    /// The cookie that it brings along: the session behind it ends when another begins.
+    pub cookie: Option<&'a Secret>,
 }
 
 /// What a page's request came with: a good cookie.
@@ -44,18 +46,24 @@ pub struct WebVisit {
     pub form_token: Secret,
 }
 
+/// A cookie that a browser is about to get, and the hashes by which the store knows it and the one before.
+pub(super) struct FreshCookie {
+    pub(super) text: Secret,
+    hash: String,
+    agent: String,
+    replaces: Vec<String>,
+}
+
 impl Accounts {
     /// Signs a person in to the pages; the answer is the cookie's text.
     ///
     /// # Errors
     /// As [`Accounts::login`].
     pub async fn sign_in(&self, email: &str, password: &Secret, browser: Browser<'_>) -> Result<Secret> {
-        let (text, now) = (self.random_token(PREFIX), self.clock.now());
+        let (fresh, now) = (self.fresh_cookie(browser), self.clock.now());
         let origin = Origin::of(browser.address);
-        let (hash, agent) = (self.hasher.hash(&text), agent(browser));
-        let pass = self.cookie(&hash, &agent, &origin, now);
-        self.enter(email, password, &origin, pass, now).await?;
-        Ok(text)
+        self.enter(email, password, &origin, self.cookie(&fresh, &origin, now), now).await?;
+        Ok(fresh.text)
     }
 
     /// Changes the password of `user`, who is the caller, and signs this browser in anew; every other session ends.
@@ -69,12 +77,11 @@ impl Accounts {
         change: &PasswordChange,
         browser: Browser<'_>,
     ) -> Result<Secret> {
-        let (text, now) = (self.random_token(PREFIX), self.clock.now());
+        let (fresh, now) = (self.fresh_cookie(browser), self.clock.now());
         let origin = Origin::of(browser.address);
-        let (hash, agent) = (self.hasher.hash(&text), agent(browser));
-        let pass = self.cookie(&hash, &agent, &origin, now);
+        let pass = self.cookie(&fresh, &origin, now);
         self.exchange_password(caller, user, change, &origin, pass, now).await?;
-        Ok(text)
+        Ok(fresh.text)
     }
 
     /// Who stands behind a cookie.
@@ -90,6 +97,10 @@ impl Accounts {
         if !user.is_active {
             return Err(Error::BadToken(BadToken::UserInactive));
         }
+        // Whoever voids tokens ends sessions with them, but for a node of a version that knew no sessions.
+        if found.created_at < user.tokens_valid_from {
+            return Err(Error::BadToken(BadToken::Invalid));
+        }
         if found.last_seen_at + USE_NOTED_EVERY <= now {
             let (id, until) = (found.id, now + self.policy.refresh_life);
             let noted =
@@ -99,7 +110,7 @@ impl Accounts {
             }
         }
         let expires_at = Some(Ord::min(found.expires_at, now + STREAM_LIFE));
-        let session = Session { user, scope: Scope::Manage, program: None, expires_at };
+        let session = Session { user, scope: Scope::Manage, program: None, browser: Some(found.id), expires_at };
         Ok(WebVisit { session, id: found.id, form_token: self.form_token(cookie) })
     }
 
@@ -147,12 +158,19 @@ impl Accounts {
         self.store.write(Writer::Person, |db| async move { Ok(web_session::end_others(&db, user, kept).await?) }).await
     }
 
-    pub(super) fn cookie<'a>(&self, hash: &'a str, agent: &'a str, origin: &'a Origin, now: Timestamp) -> Pass<'a> {
-        let expires_at = now + self.policy.refresh_life;
-        Pass::Cookie(NewWebSession { hash, agent, address: &origin.prefix, expires_at })
+    pub(super) fn fresh_cookie(&self, browser: Browser<'_>) -> FreshCookie {
+        let text = self.random_token(PREFIX);
+        FreshCookie {
+            hash: self.hasher.hash(&text),
+            agent: browser.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect(),
+            replaces: browser.cookie.map(|cookie| self.hasher.candidates(cookie.expose())).unwrap_or_default(),
+            text,
+        }
     }
-}
 
-pub(super) fn agent(browser: Browser<'_>) -> String {
-    browser.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect()
+    pub(super) fn cookie<'a>(&self, fresh: &'a FreshCookie, origin: &'a Origin, now: Timestamp) -> Pass<'a> {
+        let FreshCookie { hash, agent, replaces, .. } = fresh;
+        let expires_at = now + self.policy.refresh_life;
+        Pass::Cookie(NewWebSession { hash, agent, address: &origin.prefix, expires_at, replaces })
+    }
 }

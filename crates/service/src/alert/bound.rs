@@ -1,11 +1,11 @@
 //! How much one alert may promise: people x rounds x channels, refused with the figure before anything is kept.
 
-use domain::schedule::Schedule;
 use domain::{OrganizationId, Timestamp};
 use store::Db;
 use store::alert::{Content, Target};
 
 use super::Alerts;
+use super::coming::unsent;
 use crate::error::{Error, Result};
 
 impl Alerts {
@@ -23,7 +23,8 @@ impl Alerts {
             return Ok(());
         }
         let people = store::alert::audience_bound(db, organization, audience).await?;
-        let reminders = schedule(content).slots_left(now);
+        let reminder_minutes = content.reminder_enabled.then_some(content.reminder_minutes);
+        let reminders = unsent(content.window, content.is_active, reminder_minutes).slots_left(now);
         let rounds = reminders.saturating_add(1);
         let channels = i64::from(content.channels.len());
         let promised = people.saturating_mul(rounds).saturating_mul(channels);
@@ -39,17 +40,5 @@ impl Alerts {
                 self.promised_deliveries_max
             ),
         ))
-    }
-}
-
-const fn schedule(content: &Content) -> Schedule {
-    Schedule {
-        window: content.window,
-        is_active: content.is_active,
-        is_archived: false,
-        reminder_enabled: content.reminder_enabled,
-        reminder_minutes: content.reminder_minutes,
-        owes_initial: true,
-        last_slot: None,
     }
 }

@@ -61,15 +61,6 @@ impl Alerts {
         Ok(store::alert::faces(self.store.reader(), caller.organization, users).await?)
     }
 
-    /// The people of the caller's organization who have these e-mail addresses.
-    ///
-    /// # Errors
-    /// [`crate::Error::Forbidden`] unless the caller is an admin; when the store fails.
-    pub async fn faces_by_email(&self, caller: &Caller, emails: &[String]) -> Result<Vec<Face>> {
-        caller.require_admin()?;
-        Ok(store::alert::faces_by_email(self.store.reader(), caller.organization, emails).await?)
-    }
-
     /// A key for [`crate::idempotency::Slot`] that no other form has.
     pub fn form_key(&self) -> String {
         format!("{:016x}{:016x}", self.random.positive(), self.random.positive())

@@ -1,6 +1,7 @@
 //! Alerts as the admins handle them: published, edited, ended, triggered, looked at. When rounds are due is the store's plan, and who sends them the engine.
 
 mod bound;
+mod coming;
 mod compose;
 mod draft;
 mod edit;
@@ -13,6 +14,7 @@ mod record;
 mod remind;
 mod retry;
 mod rule;
+mod standing;
 mod trigger;
 mod undo;
 mod view;
@@ -29,10 +31,12 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 
 pub use channels::names as channel_names;
+pub use coming::Coming;
 pub use compose::Aim;
 pub use draft::{Draft, Edit, Wishes};
 pub use follow::Recipients;
 pub use remind::Reminder;
+pub use standing::Standing;
 pub use trigger::{Refusal, Sent, Trigger};
 pub use view::Detail;
 

@@ -2,12 +2,12 @@
 
 use domain::{AlertId, RoundId, Status};
 use serde_json::json;
-use store::Writer;
 use store::round::Reminding;
 
 use super::{Alerts, Refusal, hold_unarchived, record};
 use crate::caller::Caller;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::idempotency::{Answer, Once};
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +26,18 @@ impl Alerts {
     /// round or another reminder is still being written, that one is the answer.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] unless the caller is an admin, [`Error::NotFound`] for an alert that is archived or not there.
-    pub async fn remind_unanswered(&self, caller: &Caller, alert: AlertId) -> Result<Reminder> {
+    /// [`crate::Error::Forbidden`] unless the caller is an admin, [`crate::Error::NotFound`] for an alert that is archived or
+    /// not there, and what [`Once::write`] returns.
+    pub async fn remind_unanswered(
+        &self,
+        caller: &Caller,
+        alert: AlertId,
+        once: &Once<'_, Reminder>,
+    ) -> Result<Answer<Reminder>> {
         caller.require_admin()?;
         let now = self.clock.now();
-        let reminder = self
-            .store
-            .write(Writer::Person, |db| async move {
+        let answer = once
+            .write(&self.store, caller, now, |db| async move {
                 let held = hold_unarchived(&db, caller, alert).await?;
                 match held.status(now) {
                     Status::Active => {}
@@ -47,12 +52,14 @@ impl Alerts {
                     Some(Reminding::Begun(round)) => {
                         let detail = json!({"round": round.0});
                         record::audit(&db, caller, "alert.remind", alert, Some(detail), now).await?;
-                        Ok::<_, Error>(Reminder::Begun(round))
+                        Ok(Reminder::Begun(round))
                     }
                 }
             })
             .await?;
-        self.wake();
-        Ok(reminder)
+        if let Answer::First(Reminder::Begun(_) | Reminder::UnderWay(_)) = &answer {
+            self.wake();
+        }
+        Ok(answer)
     }
 }

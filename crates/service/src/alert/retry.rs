@@ -12,6 +12,11 @@ use crate::error::{Error, Result};
 /// Deliveries made pending in one transaction.
 const BATCH: u64 = 5_000;
 
+/// Whether an alert in this state may still send what failed.
+pub(super) const fn is_open(status: Status) -> bool {
+    matches!(status, Status::Active | Status::Scheduled)
+}
+
 impl Alerts {
     /// Makes the alert's dead deliveries pending again, of one round or channel only where told, with all their attempts before them.
     /// Tells how many; where there are more than one call takes, another takes the rest.
@@ -50,7 +55,7 @@ impl Alerts {
         self.store
             .write(Writer::Person, |db| async move {
                 let held = hold_unarchived(&db, caller, alert).await?;
-                if matches!(held.status(now), Status::Inactive | Status::Expired) {
+                if !is_open(held.status(now)) {
                     return Err(Error::Conflict("the alert is switched off or over, so nothing of it is sent"));
                 }
                 let of = (caller.organization, alert);

@@ -57,7 +57,7 @@ impl Alerts {
         Ok(detail)
     }
 
-    fn warnings(&self, alert: &Alert) -> Vec<String> {
+    pub(super) fn warnings(&self, alert: &Alert) -> Vec<String> {
         self.registry
             .unconfigured(alert.content.channels)
             .map(|kind| format!("{} is not configured: nothing goes out by it.", kind.name))

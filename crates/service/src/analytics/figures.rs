@@ -65,7 +65,7 @@ struct Deliveries {
 }
 
 impl Figures {
-    pub(super) fn of(counts: &Counts, channel_name: impl Fn(ChannelCode) -> &'static str) -> Self {
+    pub(crate) fn of(counts: &Counts, channel_name: impl Fn(ChannelCode) -> &'static str) -> Self {
         let mut deliveries = Deliveries::default();
         for (dimension, count) in counts.dimensions(Metric::Delivery) {
             if let Some((channel, kind, state)) = split_delivery_dimension(dimension) {

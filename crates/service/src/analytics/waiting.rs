@@ -26,19 +26,18 @@ impl Analytics {
     pub async fn waiting(&self, caller: &Caller, limit: u64) -> Result<Vec<Waiting>> {
         caller.require_admin()?;
         let (db, now) = (self.store.reader(), self.clock.now());
-        let mut waiting = Vec::new();
-        for id in store::alert::asking(db, caller.organization, now, limit).await? {
-            let Some(alert) = store::alert::find(db, caller.organization, id).await? else { continue };
-            let counts = counter::of_alert(db, caller.organization, id).await?;
-            waiting.push(Waiting {
-                id,
-                title: alert.content.title,
-                severity: alert.content.severity,
-                expiry: alert.content.window.expiry,
-                reached: counts.total(Metric::Reached),
-                acknowledged: counts.total(Metric::Acknowledged),
-            });
-        }
-        Ok(waiting)
+        let asking = store::alert::asking(db, caller.organization, now, limit).await?;
+        let ids: Vec<AlertId> = asking.iter().map(|alert| alert.id).collect();
+        let counts = counter::of_alerts(db, caller.organization, &ids).await?;
+        let total = |alert, metric| counts.get(&alert).map_or(0, |counts| counts.total(metric));
+        let waiting = asking.into_iter().map(|alert| Waiting {
+            reached: total(alert.id, Metric::Reached),
+            acknowledged: total(alert.id, Metric::Acknowledged),
+            id: alert.id,
+            title: alert.title,
+            severity: alert.severity,
+            expiry: alert.expiry,
+        });
+        Ok(waiting.collect())
     }
 }

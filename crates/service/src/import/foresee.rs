@@ -8,26 +8,24 @@ use std::sync::Arc;
 
 use bus::Topic;
 use domain::Timestamp;
-use domain::limit::{IMPORT_BATCH_LINES, IMPORT_SILENCE_MAX};
-use store::import::{self, Job, JobState, Line, NewJob, Tally, Verdict};
+use domain::limit::{IMPORT_FORESEEN_LINES, IMPORT_SILENCE_MAX};
+use store::import::{self, Job, JobState, Line, NewJob, Outcome, Staged, Tally, Verdict};
 use store::{Db, Writer, membership};
 
-use super::read::Contents;
-use super::receive::{accept, discard};
+use super::receive::{accept, clear, discard, whole};
 use super::{Imports, apply, report};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
-use crate::page::Span;
-
-/// Lines of a file that are tried.
-pub const FORESEEN_LINES_MAX: usize = 2 * IMPORT_BATCH_LINES;
+use crate::page::{Cursor, Span, Way};
 
 /// What a file would do.
 #[derive(Clone, Debug)]
 pub struct Foresight {
     /// Its first lines with what would become of each.
     pub lines: Vec<Line>,
-    /// What would become of them, in numbers.
+    /// Lines that cannot be taken: of the first ones, and of the others those that cannot even be read.
+    pub refused: Vec<Line>,
+    /// What would become of the first lines, in numbers; with all that cannot even be read.
     pub tally: Tally,
 }
 
@@ -69,20 +67,20 @@ impl Imports {
         caller.require_admin()?;
         let new = NewJob { created_by: Some(caller.user), created_by_name: &caller.name, is_whole };
         let job = self.begin(caller.organization, new).await?;
-        let (held, now) = (&job, self.clock.now());
+        let now = self.clock.now();
         let received = match self.stage(&job, source).await {
             Ok(contents) => {
-                let (lines, refused) = counts(&contents);
-                let waits = |db: Arc<Db>| async move {
-                    import::wait(&db, held.organization, held, lines, refused, now).await?;
-                    import::find(&db, held.organization, held.id).await?.ok_or(Error::NotFound)
+                let (held, waits) = (&job, &Job { state: JobState::Waiting, ..whole(&job, &contents) });
+                let wait = |db: Arc<Db>| async move {
+                    let is_held = import::progress(&db, held.organization, held, waits, now).await?;
+                    if is_held { Ok(waits.clone()) } else { Err(Error::NotFound) }
                 };
-                self.store.write(Writer::Person, waits).await
+                self.store.write(Writer::Person, wait).await
             }
             Err(error) => Err(error),
         };
         if received.is_err() {
-            discard(&self.store, &job).await?;
+            discard(&self.store, &job, self.clock.now()).await?;
         }
         received
     }
@@ -94,26 +92,27 @@ impl Imports {
     pub async fn foresee(&self, caller: &Caller, job: i64) -> Result<Foresight> {
         caller.require_admin()?;
         let now = self.clock.now();
-        let job = &waiting(self.store.reader(), caller, job, now).await?;
-        let span = Span { from: None, limit: u32::try_from(FORESEEN_LINES_MAX).unwrap_or(u32::MAX) };
-        let mut lines = report::page(self.store.reader(), job.organization, job.id, None, span).await?;
-        let undone = self.store.write(Writer::Person, |db| async move {
-            membership::hold(&db, job.organization).await?;
-            let mut verdicts = Vec::new();
-            let mut cursor = 0;
-            while verdicts.len() < FORESEEN_LINES_MAX {
-                let batch = import::pending(&db, job.id, cursor, IMPORT_BATCH_LINES as u64).await?;
-                let Some(last) = batch.last() else { break };
-                cursor = last.line;
-                verdicts.extend(apply::verdicts(&db, job, &batch, now).await?);
-            }
-            Err::<(), _>(Undone::Foreseen(verdicts))
+        let job = waiting(self.store.reader(), caller, job, now).await?;
+        let mut lines = self.first(&job, None, None).await?;
+        let last = lines.last().map(|line| Cursor { way: Way::Next, id: line.staged.line });
+        let unreadable =
+            if last.is_some() { self.first(&job, Some(Outcome::Refused), last).await? } else { Vec::new() };
+        let is_pending = |line: &&Line| line.outcome == Outcome::Pending;
+        let pending: Vec<Staged> = lines.iter().filter(is_pending).map(|line| line.staged.clone()).collect();
+        let (pending, id) = (&pending, job.id);
+        // Nothing of it is kept: people who write go first.
+        let undone = self.store.write(Writer::Engine, |db| async move {
+            membership::hold(&db, caller.organization).await?;
+            let job = waiting(&db, caller, id, self.clock.now()).await?;
+            Err::<(), _>(Undone::Foreseen(apply::verdicts(&db, &job, pending, now).await?))
         });
         let verdicts = match undone.await {
             Err(Undone::Foreseen(verdicts)) => verdicts,
             Err(Undone::Failed(error)) => return Err(error),
             Ok(()) => Vec::new(),
         };
+        // What cannot even be read was counted when the file came in.
+        let tally = job.tally.plus(apply::tally(&verdicts));
         let mut verdicts: BTreeMap<i64, Verdict> =
             verdicts.into_iter().map(|verdict| (verdict.line, verdict)).collect();
         for line in &mut lines {
@@ -122,7 +121,15 @@ impl Imports {
                 line.staged.refused = reason;
             }
         }
-        Ok(Foresight { tally: tally(&lines), lines })
+        let is_refused = |line: &&Line| line.outcome == Outcome::Refused;
+        let refused = lines.iter().filter(is_refused).cloned().chain(unreadable).collect();
+        Ok(Foresight { lines, refused, tally })
+    }
+
+    /// As many lines as are looked at, from a cursor on.
+    async fn first(&self, job: &Job, outcome: Option<Outcome>, from: Option<Cursor>) -> Result<Vec<Line>> {
+        let span = Span { from, limit: IMPORT_FORESEEN_LINES };
+        report::page(self.store.reader(), job.organization, job.id, outcome, span).await
     }
 
     /// Lets a file that waits begin.
@@ -131,14 +138,14 @@ impl Imports {
     /// [`Error::Forbidden`] to all but admins; [`Error::NotFound`] when no such import waits; when the store fails.
     pub async fn start(&self, caller: &Caller, job: i64) -> Result<Job> {
         caller.require_admin()?;
-        let now = self.clock.now();
         let started = self
             .store
             .write(Writer::Person, |db| async move {
                 membership::hold(&db, caller.organization).await?;
+                // Others may have gone first for a while.
+                let now = self.clock.now();
                 let job = waiting(&db, caller, job, now).await?;
-                let contents = (job.lines, job.tally.refused);
-                accept(&db, &job, contents, caller.request_id.as_deref(), now).await
+                accept(&db, &job, caller.request_id.as_deref(), now).await
             })
             .await?;
         self.bus.wake(Topic::Jobs);
@@ -151,19 +158,17 @@ impl Imports {
     /// [`Error::Forbidden`] to all but admins; [`Error::NotFound`] when no such import waits; when the store fails.
     pub async fn forget(&self, caller: &Caller, job: i64) -> Result<()> {
         caller.require_admin()?;
-        let now = self.clock.now();
         let gone = self
             .store
             .write(Writer::Person, |db| async move {
-                membership::hold(&db, caller.organization).await?;
+                let now = self.clock.now();
                 let job = waiting(&db, caller, job, now).await?;
                 // Nobody can start it while its lines go.
-                let gone = Job { state: JobState::Receiving, ..job.clone() };
-                import::progress(&db, job.organization, &job, &gone, now).await?;
-                Ok::<_, Error>(gone)
+                let is_claimed = import::claim(&db, job.organization, &job, now).await?;
+                if is_claimed { Ok(job) } else { Err(Error::NotFound) }
             })
             .await?;
-        discard(&self.store, &gone).await
+        clear(&self.store, &gone).await
     }
 
     /// The organization's latest imports, the newest first.
@@ -181,18 +186,4 @@ async fn waiting(db: &Db, caller: &Caller, job: i64, now: Timestamp) -> Result<J
     let found = import::find(db, caller.organization, job).await?;
     let waits = |job: &Job| job.state == JobState::Waiting && job.created_at + IMPORT_SILENCE_MAX > now;
     found.filter(waits).ok_or(Error::NotFound)
-}
-
-/// Of records and of those that cannot be taken, as they are kept.
-pub(super) fn counts(contents: &Contents) -> (i64, i64) {
-    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    (count(contents.lines), count(contents.refused))
-}
-
-fn tally(lines: &[Line]) -> Tally {
-    let verdicts: Vec<Verdict> = lines
-        .iter()
-        .map(|line| Verdict { line: line.staged.line, outcome: line.outcome, reason: None, user: None })
-        .collect();
-    apply::tally(&verdicts)
 }

@@ -20,7 +20,7 @@ use bus::Bus;
 use domain::{Clock, OrganizationId};
 use store::{Store, import};
 
-pub use foresee::{FORESEEN_LINES_MAX, Foresight};
+pub use foresee::Foresight;
 pub use report::ReportLine;
 pub use step::Step;
 pub use store::import::{Job, JobState, Line, Outcome, Tally};

@@ -8,12 +8,11 @@ use domain::limit::IMPORT_BATCH_LINES;
 use domain::{OrganizationId, Timestamp};
 use serde_json::json;
 use store::audit::{self, Entry};
-use store::import::{self, Job, NewJob, Staged};
+use store::import::{self, Job, JobState, NewJob, Staged, Tally};
 use store::{Db, Store, Writer};
 use tokio::sync::mpsc;
 
 use super::Imports;
-use super::foresee::counts;
 use super::read::{self, Contents};
 use crate::account::OPERATOR;
 use crate::caller::Caller;
@@ -41,16 +40,16 @@ impl Imports {
         let job = self.begin(caller.organization, new).await?;
         let received = match self.stage(&job, source).await {
             Ok(contents) => {
-                let (once, job, contents, now) = (once(&contents.body_hash), &job, counts(&contents), self.clock.now());
+                let (once, whole, now) = (once(&contents.body_hash), &whole(&job, &contents), self.clock.now());
                 let request_id = caller.request_id.as_deref();
-                let effect = |db: Arc<Db>| async move { accept(&db, job, contents, request_id, now).await };
+                let effect = |db: Arc<Db>| async move { accept(&db, whole, request_id, now).await };
                 once.write(&self.store, caller, now, effect).await
             }
             Err(error) => Err(error),
         };
         match received {
             Ok(Answer::First(_)) => self.bus.wake(Topic::Jobs),
-            _ => discard(&self.store, &job).await?,
+            _ => discard(&self.store, &job, self.clock.now()).await?,
         }
         received
     }
@@ -69,15 +68,15 @@ impl Imports {
         let job = self.begin(organization, new).await?;
         let received = match self.stage(&job, source).await {
             Ok(contents) => {
-                let (job, contents, now) = (&job, counts(&contents), self.clock.now());
+                let (whole, now) = (&whole(&job, &contents), self.clock.now());
                 let accepted =
-                    self.store.write(Writer::Person, |db| async move { accept(&db, job, contents, None, now).await });
+                    self.store.write(Writer::Person, |db| async move { accept(&db, whole, None, now).await });
                 accepted.await
             }
             Err(error) => Err(error),
         };
         if received.is_err() {
-            discard(&self.store, &job).await?;
+            discard(&self.store, &job, self.clock.now()).await?;
         }
         received
     }
@@ -100,37 +99,52 @@ impl Imports {
         });
         while let Some(batch) = batches.recv().await {
             let (batch, now) = (&batch, self.clock.now());
-            self.store.write(Writer::Engine, |db| async move { import::stage(&db, job.id, batch, now).await }).await?;
+            let staged =
+                self.store.write(Writer::Engine, |db| async move { import::stage(&db, job, batch, now).await });
+            if !staged.await? {
+                return Err(Error::NotFound);
+            }
         }
         reading.await.map_err(|_| Error::Fault("reading an import was broken off".to_owned()))?
     }
 }
 
-/// The file is there whole: the job may begin.
-pub(super) async fn accept(
-    db: &Db,
-    job: &Job,
-    (lines, refused): (i64, i64),
-    request_id: Option<&str>,
-    now: Timestamp,
-) -> Result<Job> {
-    import::ready(db, job.organization, job, lines, refused, now).await?;
+/// The job as it is with its file there whole.
+pub(super) fn whole(job: &Job, contents: &Contents) -> Job {
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let tally = Tally { refused: count(contents.refused), ..Tally::default() };
+    Job { lines: count(contents.lines), tally, ..job.clone() }
+}
+
+/// The file is there whole: the job may begin, unless somebody has moved it meanwhile.
+pub(super) async fn accept(db: &Db, job: &Job, request_id: Option<&str>, now: Timestamp) -> Result<Job> {
+    let state = if job.is_whole { JobState::Checking } else { JobState::Applying };
+    let begun = Job { state, ..job.clone() };
+    if !import::progress(db, job.organization, job, &begun, now).await? {
+        return Err(Error::NotFound);
+    }
     let entry = Entry {
         actor: job.created_by,
         actor_name: &job.created_by_name,
         action: "user.import",
         subject_kind: "import",
         subject: Some(job.id),
-        detail: Some(json!({"lines": lines, "all_or_nothing": job.is_whole})),
+        detail: Some(json!({"lines": job.lines, "all_or_nothing": job.is_whole})),
         request_id,
         at: now,
     };
     audit::record(db, job.organization, entry).await?;
-    import::find(db, job.organization, job.id).await?.ok_or(Error::NotFound)
+    Ok(begun)
 }
 
-/// Forgets a job and its lines, a batch at a time.
-pub(super) async fn discard(store: &Store, job: &Job) -> Result<()> {
+/// Forgets a job that came to nothing, unless somebody has moved it since it was seen.
+pub(super) async fn discard(store: &Store, job: &Job, now: Timestamp) -> Result<()> {
+    let claim = |db: Arc<Db>| async move { import::claim(&db, job.organization, job, now).await };
+    if store.write(Writer::Engine, claim).await? { clear(store, job).await } else { Ok(()) }
+}
+
+/// Forgets a job that nobody can move any more, and its lines, a batch at a time.
+pub(super) async fn clear(store: &Store, job: &Job) -> Result<()> {
     let limit = IMPORT_BATCH_LINES as u64;
     loop {
         let left = store.write(Writer::Engine, |db| async move {

@@ -30,14 +30,15 @@ impl Imports {
             self.carry_on(&job, now).await?;
             return Ok(Step::Worked);
         }
-        let old = match import::abandoned(db, now - IMPORT_SILENCE_MAX).await? {
-            None => import::expired(db, now - IMPORT_RETENTION).await?,
-            silent => silent,
-        };
-        match old {
-            Some(job) => receive::discard(&self.store, &job).await.map(|()| Step::Worked),
-            None => Ok(Step::Idle),
+        if let Some(job) = import::abandoned(db, now - IMPORT_SILENCE_MAX).await? {
+            receive::discard(&self.store, &job, now).await?;
+            return Ok(Step::Worked);
         }
+        if let Some(job) = import::expired(db, now - IMPORT_RETENTION).await? {
+            receive::clear(&self.store, &job).await?;
+            return Ok(Step::Worked);
+        }
+        Ok(Step::Idle)
     }
 
     async fn carry_on(&self, job: &Job, now: Timestamp) -> Result<()> {

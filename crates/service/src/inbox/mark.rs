@@ -1,8 +1,10 @@
 //! Read, unread, acknowledged: one person's marks, each in one transaction with its counters and its live event.
 
-use domain::{AlertId, Timestamp};
-use store::receipt::{self, Held, Mark};
-use store::{Db, Writer};
+use std::collections::BTreeSet;
+
+use domain::AlertId;
+use store::Writer;
+use store::receipt::{self, MarkAs};
 
 use super::{Inbox, hold, tell};
 use crate::caller::Caller;
@@ -11,20 +13,13 @@ use crate::error::{Error, Result};
 /// Alerts marked in one transaction when all are.
 const BATCH: u64 = 500;
 
-#[derive(Clone, Copy)]
-enum Word {
-    Read,
-    Unread,
-    Acknowledged,
-}
-
 impl Inbox {
     /// Marks the alert as read.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless the person sees it now; when the store fails.
     pub async fn read(&self, caller: &Caller, alert: AlertId) -> Result<()> {
-        self.mark(caller, alert, Word::Read).await
+        self.mark(caller, alert, MarkAs::Read).await
     }
 
     /// Marks the alert as unread.
@@ -32,7 +27,7 @@ impl Inbox {
     /// # Errors
     /// As [`Inbox::read`].
     pub async fn unread(&self, caller: &Caller, alert: AlertId) -> Result<()> {
-        self.mark(caller, alert, Word::Unread).await
+        self.mark(caller, alert, MarkAs::Unread).await
     }
 
     /// Acknowledges the alert, which implies having read it.
@@ -40,7 +35,7 @@ impl Inbox {
     /// # Errors
     /// As [`Inbox::read`].
     pub async fn acknowledge(&self, caller: &Caller, alert: AlertId) -> Result<()> {
-        self.mark(caller, alert, Word::Acknowledged).await
+        self.mark(caller, alert, MarkAs::Acknowledged).await
     }
 
     /// Marks every alert that the person sees as read, some hundreds in a transaction; tells how many were unread.
@@ -70,11 +65,36 @@ impl Inbox {
         Ok(marked)
     }
 
-    async fn mark(&self, caller: &Caller, alert: AlertId, word: Word) -> Result<()> {
+    /// Makes the same mark on all of `alerts` in one transaction, but for those that the person does not see now; tells on how
+    /// many anything changed. They are as few as somebody picks on a page.
+    ///
+    /// # Errors
+    /// When the store fails; then nothing is marked.
+    pub async fn mark_many(&self, caller: &Caller, alerts: &BTreeSet<AlertId>, mark: MarkAs) -> Result<usize> {
+        let now = self.clock.now();
+        let write = self.store.write(Writer::Person, |db| async move {
+            let marked = receipt::mark_many(&db, caller.organization, caller.user, alerts, mark, now).await?;
+            if marked > 0 {
+                tell(&db, caller, None, now).await?;
+            }
+            Ok::<_, Error>(marked)
+        });
+        let marked = write.await?;
+        if marked > 0 {
+            self.bus.wake(bus::Topic::Live);
+        }
+        Ok(marked)
+    }
+
+    /// Makes a mark on the alert.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the person sees it now; when the store fails.
+    pub async fn mark(&self, caller: &Caller, alert: AlertId, mark: MarkAs) -> Result<()> {
         let now = self.clock.now();
         let write = self.store.write(Writer::Person, |db| async move {
             let held = hold(&db, caller, alert, now).await?;
-            let mark = set(&db, &held, word, now).await?;
+            let mark = receipt::mark(&db, &held, mark, now).await?;
             if mark.changed {
                 tell(&db, caller, Some(alert), now).await?;
             }
@@ -82,13 +102,5 @@ impl Inbox {
         });
         self.wake(&write.await?);
         Ok(())
-    }
-}
-
-async fn set(db: &Db, held: &Held, word: Word, now: Timestamp) -> store::Result<Mark> {
-    match word {
-        Word::Read => receipt::read(db, held, now).await,
-        Word::Unread => receipt::unread(db, held, now).await,
-        Word::Acknowledged => receipt::acknowledge(db, held, now).await,
     }
 }

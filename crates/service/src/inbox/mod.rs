@@ -14,6 +14,7 @@ use store::{Db, Store};
 
 pub use snooze::Preference;
 pub use store::inbox::{Entry, Filter, Slice};
+pub use store::receipt::MarkAs;
 pub use store::snooze::Past;
 pub use store::story::{Sent, Story};
 

@@ -156,7 +156,7 @@ impl Live {
         Ok(())
     }
 
-    /// Ends the streams of accounts that were closed, and those of tokens that were voided or revoked.
+    /// Ends the streams of accounts that were closed, and those of tokens that were voided or revoked and of sessions that ended.
     ///
     /// # Errors
     /// When the store fails.
@@ -165,7 +165,8 @@ impl Live {
         if !people.is_empty() {
             let present = store::viewer::present(self.store.reader(), &people).await?;
             let revoked = store::api_token::revoked(self.store.reader(), &self.hub.programs()).await?;
-            self.hub.keep(&present, &revoked);
+            let ended = store::web_session::ended(self.store.reader(), self.hub.browsers()).await?;
+            self.hub.keep(&present, &revoked, &ended);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use domain::{OrganizationId, Timestamp, UserId};
 use tokio::sync::mpsc;
 
 use super::{Notice, STREAMS_OF_PERSON_MAX};
+use crate::account::Session;
 use crate::caller::Caller;
 
 /// Notices that wait for a slow reader; one more and the stream ends.
@@ -29,6 +30,8 @@ struct Line {
     since: Timestamp,
     /// The API token that opened it.
     program: Option<i64>,
+    /// The session in a browser that opened it.
+    browser: Option<i64>,
     sender: mpsc::Sender<Notice>,
 }
 
@@ -74,7 +77,7 @@ impl Hub {
     pub(super) fn take(
         self: &Arc<Self>,
         caller: &Caller,
-        program: Option<i64>,
+        session: &Session,
         now: Timestamp,
     ) -> Result<Seat, NoPlace> {
         let mut open = self.lock();
@@ -92,7 +95,8 @@ impl Hub {
         open.next += 1;
         let key = (caller.user, open.next);
         open.count += 1;
-        open.organizations.entry(caller.organization).or_default().insert(key, Line { since: now, program, sender });
+        let line = Line { since: now, program: session.program, browser: session.browser, sender };
+        open.organizations.entry(caller.organization).or_default().insert(key, line);
         Ok(Seat { hub: self.clone(), organization: caller.organization, key, receiver })
     }
 
@@ -116,6 +120,11 @@ impl Hub {
         self.lock().organizations.values().flat_map(BTreeMap::values).filter_map(|line| line.program).collect()
     }
 
+    /// The sessions in browsers that opened streams.
+    pub(super) fn browsers(&self) -> BTreeSet<i64> {
+        self.lock().organizations.values().flat_map(BTreeMap::values).filter_map(|line| line.browser).collect()
+    }
+
     /// Hands the notice to every stream of these people; whoever reads too slowly is cut off, and comes back to a replay.
     pub(super) fn send(&self, organization: OrganizationId, people: &BTreeSet<UserId>, notice: &Notice) {
         let mut open = self.lock();
@@ -134,15 +143,16 @@ impl Hub {
         }
     }
 
-    /// Ends the streams of everybody who is not among `present`, or opened them before the time told there, and those that
-    /// any of `revoked` opened.
-    pub(super) fn keep(&self, present: &BTreeMap<UserId, Timestamp>, revoked: &BTreeSet<i64>) {
+    /// Ends the streams of everybody who is not among `present`, or opened them before the time told there, and those that a
+    /// `revoked` token or an `ended` session opened.
+    pub(super) fn keep(&self, present: &BTreeMap<UserId, Timestamp>, revoked: &BTreeSet<i64>, ended: &BTreeSet<i64>) {
         let mut open = self.lock();
         let mut cut = Vec::new();
         for (organization, lines) in &open.organizations {
             for (key, line) in lines {
                 let is_void = present.get(&key.0).is_none_or(|valid_from| line.since < *valid_from);
-                if is_void || line.program.is_some_and(|program| revoked.contains(&program)) {
+                let is_over = |opener: Option<i64>, over: &BTreeSet<i64>| opener.is_some_and(|id| over.contains(&id));
+                if is_void || is_over(line.program, revoked) || is_over(line.browser, ended) {
                     cut.push((*organization, *key));
                 }
             }

@@ -95,7 +95,7 @@ impl Live {
         let now = self.clock.now();
         let ends_at = Ord::min(now + STREAM_LIFE_MAX, session.expires_at.unwrap_or(Timestamp::END));
         // The seat is taken before looking back, so that nothing falls between.
-        let seat = self.hub.take(caller, session.program, now).map_err(|reason| self.turning_away(reason))?;
+        let seat = self.hub.take(caller, session, now).map_err(|reason| self.turning_away(reason))?;
         let missed = self.missed(caller, last_seen, now).await?;
         Ok(Stream::new(seat, missed, self.clock.clone(), self.random.as_ref(), ends_at))
     }

@@ -62,6 +62,14 @@ impl Teams {
         found(self.store.reader(), caller.organization, team).await
     }
 
+    /// Those of these teams that there are.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn some(&self, caller: &Caller, teams: &[TeamId]) -> Result<Vec<Team>> {
+        Ok(team::some(self.store.reader(), caller.organization, teams).await?)
+    }
+
     /// Makes a team without people.
     ///
     /// # Errors

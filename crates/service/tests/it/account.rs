@@ -4,28 +4,27 @@ use std::sync::Arc;
 
 use domain::{Clock, Role, Secret};
 use service::Error;
-use service::account::{
-    Accounts, Browser, HashCost, Keys, NewAccount, PasswordChange, Policy, Registration, TokenKeys,
-};
+use service::account::{Accounts, HashCost, Keys, NewAccount, PasswordChange, Policy, Registration, TokenKeys};
 use store::{Writer, user};
 use testbed::{SeededRandom, TestClock, TestDatabase, on_each_database};
 
-const PASSWORD: &str = "a walk by the river";
+pub(crate) const PASSWORD: &str = "a walk by the river";
+pub(crate) const HASHING_KEY: [u8; 32] = [2; 32];
 
-struct World {
-    accounts: Accounts,
-    clock: Arc<TestClock>,
+pub(crate) struct World {
+    pub(crate) accounts: Accounts,
+    pub(crate) clock: Arc<TestClock>,
 }
 
-async fn world(database: &TestDatabase) -> World {
+pub(crate) async fn world(database: &TestDatabase) -> World {
     let world = empty(database);
     assert!(world.accounts.ensure_first_admin("admin@example.com", &Secret::new(PASSWORD)).await.expect("an admin"));
     world
 }
 
 fn empty(database: &TestDatabase) -> World {
-    let key = |byte| TokenKeys { current: [byte; 32], previous: None };
-    let keys = Keys { signing: key(1), hashing: key(2) };
+    let key = |bytes| TokenKeys { current: bytes, previous: None };
+    let keys = Keys { signing: key([1; 32]), hashing: key(HASHING_KEY) };
     let clock = Arc::new(TestClock::new());
     let policy = Policy {
         is_registration_open: true,
@@ -73,63 +72,6 @@ on_each_database! {
         clock.advance_minutes(61);
         login().await.expect("a session");
         assert_eq!(user::reference_work(reader).await.expect("the work"), 0, "nobody has such a hash any more");
-    }
-
-    async fn a_browser_is_known_by_its_cookie_until_it_signs_out_or_the_password_changes(database: TestDatabase) {
-        let World { accounts, clock } = world(&database).await;
-        let password = Secret::new(PASSWORD);
-        let browser = Browser { address: None, agent: "Tester\n1.0" };
-        let sign_in = || accounts.sign_in("admin@example.com", &password, browser);
-        let (desk, phone) = (sign_in().await.expect("a cookie"), sign_in().await.expect("another"));
-        assert_ne!(desk.expose(), phone.expose());
-        let at_desk = accounts.visit(desk.expose()).await.expect("a visit");
-        let caller = at_desk.session.caller(None);
-        let sessions = accounts.web_sessions(&caller).await.expect("sessions");
-        assert_eq!(sessions.len(), 2);
-        assert!(sessions.iter().all(|session| session.agent == "Tester1.0"), "{sessions:?}");
-
-        accounts.end_web_session(&caller, at_desk.id).await.expect("the end");
-        let ended = accounts.visit(desk.expose()).await;
-        assert!(matches!(ended, Err(Error::BadToken(_))), "{ended:?}");
-        let again = accounts.end_web_session(&caller, at_desk.id).await;
-        assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
-
-        clock.advance_minutes(10);
-        let on_phone = accounts.visit(phone.expose()).await.expect("a visit");
-        let seen = accounts.web_sessions(&caller).await.expect("sessions");
-        assert_eq!(seen[0].last_seen_at, clock.now(), "its use was noted");
-        let change = PasswordChange { current: password.clone(), new: Secret::new("another walk by the sea") };
-        let changed = accounts.change_password_in_browser(&caller, &on_phone.session.user, &change, browser).await;
-        let fresh = changed.expect("a cookie of its own");
-        assert!(accounts.visit(phone.expose()).await.is_err(), "every session ended");
-        accounts.visit(fresh.expose()).await.expect("but the one that changed the password");
-    }
-
-    async fn a_browser_that_nobody_uses_for_a_month_is_signed_out(database: TestDatabase) {
-        let World { accounts, clock } = world(&database).await;
-        let cookie = accounts.sign_in("admin@example.com", &Secret::new(PASSWORD), Browser::default()).await;
-        let cookie = cookie.expect("a cookie");
-        for _ in 0..3 {
-            clock.advance_minutes(20 * 24 * 60);
-            accounts.visit(cookie.expose()).await.expect("each use makes it last");
-        }
-        clock.advance_minutes(31 * 24 * 60);
-        let late = accounts.visit(cookie.expose()).await;
-        assert!(matches!(late, Err(Error::BadToken(_))), "{late:?}");
-        let pruned = database.store.write(Writer::Engine, |db| {
-            let now = clock.now();
-            async move { store::web_session::prune(&db, now, 500).await }
-        });
-        assert_eq!(pruned.await.expect("housekeeping"), 1);
-    }
-
-    async fn a_form_belongs_to_the_browser_that_it_was_shown_to(database: TestDatabase) {
-        let World { accounts, .. } = world(&database).await;
-        let (mine, theirs) = (accounts.guest_cookie(), accounts.guest_cookie());
-        let token = accounts.form_token(mine.expose());
-        assert!(accounts.owns_form(mine.expose(), token.expose()));
-        assert!(!accounts.owns_form(theirs.expose(), token.expose()));
-        assert!(!accounts.owns_form(mine.expose(), ""));
     }
 
     async fn of_two_nodes_that_start_at_once_one_makes_the_first_admin(database: TestDatabase) {

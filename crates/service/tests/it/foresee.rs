@@ -1,7 +1,10 @@
 //! What a file would do is what it does, and nothing of it happens before somebody says so.
 
-use std::io::Cursor;
+use std::fmt::Write;
+use std::io::{self, Cursor, Read};
+use std::sync::mpsc;
 
+use domain::limit::{IMPORT_FORESEEN_LINES, IMPORT_SILENCE_MAX};
 use domain::{Clock, Role};
 use service::import::{Job, JobState, Line, Step, Tally};
 use service::{Caller, Error};
@@ -14,6 +17,16 @@ const FILE: &str = "email,username,teams\nann@example.com,ann,Ops\nadmin@example
 async fn look(office: &Office, file: &str) -> Job {
     let source = Cursor::new(file.as_bytes().to_vec());
     office.imports.receive_to_look(&office.admin, source, false).await.expect("a file that waits")
+}
+
+/// The rest of a file, which ends only when somebody says so.
+struct Held(mpsc::Receiver<()>);
+
+impl Read for Held {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.recv().ok();
+        Ok(0)
+    }
 }
 
 fn told(lines: Vec<Line>) -> Vec<(i64, &'static str, String)> {
@@ -49,6 +62,62 @@ on_each_database! {
         assert!(matches!(office.imports.start(&office.admin, second.id).await, Err(Error::NotFound)));
         while office.imports.step(office.clock.now()).await.expect("a step") == Step::Worked {}
         assert!(matches!(office.imports.find(&office.admin, second.id).await, Err(Error::NotFound)));
+    }
+
+    async fn a_file_that_is_started_as_its_time_ends_is_done_whole_or_was_never_started(database: TestDatabase) {
+        let office = Office::on(database).await;
+        for round in 0..12 {
+            let job = look(&office, FILE).await;
+            let late = office.clock.now() + IMPORT_SILENCE_MAX;
+            let (start, step) = (office.imports.start(&office.admin, job.id), office.imports.step(late));
+            let (started, stepped) = if round % 2 == 0 {
+                tokio::join!(start, step)
+            } else {
+                let (stepped, started) = tokio::join!(step, start);
+                (started, stepped)
+            };
+            stepped.expect("a step");
+            match started {
+                Ok(started) => {
+                    let done = office.finish(started).await;
+                    assert_eq!((done.state, office.lines(&done).await.len()), (JobState::Done, 5));
+                }
+                Err(error) => {
+                    assert!(matches!(error, Error::NotFound), "{error}");
+                    assert!(matches!(office.imports.find(&office.admin, job.id).await, Err(Error::NotFound)));
+                }
+            }
+        }
+    }
+
+    async fn a_file_that_ends_when_its_sender_was_given_up_is_not_taken_in(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let (word, held) = mpsc::channel();
+        let source = Cursor::new(FILE.as_bytes()).chain(Held(held));
+        let give_up = async {
+            while office.imports.latest(&office.admin, 1).await.expect("imports").is_empty() {
+                tokio::task::yield_now().await;
+            }
+            let late = office.clock.now() + IMPORT_SILENCE_MAX;
+            assert_eq!(office.imports.step(late).await.expect("a step"), Step::Worked);
+            drop(word);
+        };
+        let (received, ()) = tokio::join!(office.imports.receive_to_look(&office.admin, source, false), give_up);
+        assert!(matches!(received, Err(Error::NotFound)));
+        assert!(office.imports.latest(&office.admin, 1).await.expect("imports").is_empty());
+    }
+
+    async fn the_first_lines_are_tried_and_what_cannot_be_read_is_told_of_all(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let mut file = String::from("email\nadmin@example.com\n");
+        for number in 1..IMPORT_FORESEEN_LINES {
+            writeln!(file, "p{number}@example.com").expect("a line");
+        }
+        let job = look(&office, &(file + "ann@example.com\nnobody\n")).await;
+        let foreseen = office.imports.foresee(&office.admin, job.id).await.expect("a foresight");
+        assert_eq!(foreseen.lines.len(), 100);
+        assert_eq!(foreseen.tally, Tally { created: 99, updated: 0, unchanged: 1, refused: 1 });
+        assert_eq!(told(foreseen.refused), [(103, "refused", "email: Enter a valid email address.".to_owned())]);
     }
 }
 

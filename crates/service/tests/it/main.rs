@@ -11,3 +11,4 @@ mod office;
 mod people;
 mod reference;
 mod setup;
+mod web_session;

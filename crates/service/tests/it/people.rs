@@ -1,5 +1,6 @@
 //! People and teams, where several admins act at once.
 
+use domain::limit::TARGETS_MAX;
 use domain::{Role, TeamId};
 use service::idempotency::Once;
 use service::people::{Change, NewPerson, Person, Profile};
@@ -82,5 +83,24 @@ on_each_database! {
         office.teams.delete(&office.admin, ops).await.expect("deleted");
         assert!(matches!(office.teams.find(&office.admin, ops).await, Err(Error::NotFound)));
         team(&office, "\u{e4}RZTE").await;
+    }
+
+    async fn people_are_found_by_their_addresses_however_these_are_written(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let (ann, bob) = (person(&office, "ann", &[]).await, person(&office, "bob", &[]).await);
+        let text = "\"Lee, Ann\" <ANN@example.com>; bob@example.com, ann@example.com\nnobody@example.com";
+        let meant = office.people.addressed(&office.admin, text).await.expect("people");
+        assert_eq!((meant.people, meant.unknown), (vec![ann.id, bob.id], vec!["nobody@example.com".to_owned()]));
+        assert!(!meant.is_cut);
+        let member = Caller { user: ann.id, role: Role::User, ..office.admin.clone() };
+        assert!(matches!(office.people.addressed(&member, text).await, Err(Error::Forbidden)));
+    }
+
+    async fn more_addresses_than_may_be_named_at_once_are_said_to_be_too_many(database: TestDatabase) {
+        let office = Office::on(database).await;
+        let text = |count| (0..count).map(|n| format!("p{n}@example.com\n")).collect::<String>();
+        let meant = office.people.addressed(&office.admin, &text(TARGETS_MAX)).await.expect("people");
+        assert_eq!((meant.unknown.len(), meant.is_cut), (TARGETS_MAX, false));
+        assert!(office.people.addressed(&office.admin, &text(TARGETS_MAX + 1)).await.expect("people").is_cut);
     }
 }

@@ -1,8 +1,7 @@
-//! Who an alert would address that is not kept yet: how many they are, and which people are meant by ids or by e-mail addresses. Nothing is written.
+//! Who an alert would address that is not kept yet: how many they are, and which people are meant by ids. Nothing is written.
 
 use std::collections::BTreeMap;
 
-use domain::fold::fold;
 use domain::{OrganizationId, UserId, Visibility};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 
@@ -99,20 +98,6 @@ pub async fn faces(db: &Db, organization: OrganizationId, users: &[UserId]) -> R
         }
     }
     Ok(found.into_values().collect())
-}
-
-/// The people with these e-mail addresses, however their case; an address that nobody in the organization has finds nobody.
-///
-/// # Errors
-/// When the store fails.
-pub async fn faces_by_email(db: &Db, organization: OrganizationId, emails: &[String]) -> Result<Vec<Face>> {
-    let keys: Vec<String> = emails.iter().map(|email| fold(email)).collect();
-    let mut found = Vec::new();
-    for chunk in keys.chunks(CHUNK) {
-        let select = face(organization).and_where(Expr::col(User::EmailKey).is_in(chunk.iter().cloned())).to_owned();
-        found.extend(read(db, &select).await?);
-    }
-    Ok(found)
 }
 
 fn face(organization: OrganizationId) -> SelectStatement {

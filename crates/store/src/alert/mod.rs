@@ -21,7 +21,7 @@ use domain::{
 pub use audience::{audience_bound, audience_size};
 pub use bring::{Brought, hide, insert_hidden, owe_initial, reveal};
 pub use count::count_stale_audience;
-pub use crowd::{Crowd, Face, crowd, faces, faces_by_email};
+pub use crowd::{Crowd, Face, crowd, faces};
 pub use end::{archive, delete};
 pub use find::{find, lock};
 pub use insert::insert;
@@ -30,7 +30,7 @@ pub use name::{display_name, display_names};
 pub use recipient::{Answer, Recipient, Sought, recipients};
 pub use target::{Shift, Target, replace_targets, targets, unknown_targets};
 pub use update::{ask_anew, update};
-pub use waiting::asking;
+pub use waiting::{Asking, asking};
 
 /// What an admin decides about an alert.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The job that an import is, from the first byte received to the report.
+//! The job that an import is, from the first byte received to the report, as it is found. Nothing here moves one on.
 
 use domain::{OrganizationId, Timestamp, UserId};
 use sea_orm::FromQueryResult;
@@ -65,14 +65,6 @@ impl Tally {
     }
 }
 
-/// An import about to begin.
-#[derive(Clone, Copy, Debug)]
-pub struct NewJob<'a> {
-    pub created_by: Option<UserId>,
-    pub created_by_name: &'a str,
-    pub is_whole: bool,
-}
-
 #[derive(FromQueryResult)]
 struct Row {
     id: i64,
@@ -121,76 +113,6 @@ fn select() -> SelectStatement {
 
 async fn one(db: &Db, select: &SelectStatement) -> Result<Option<Job>> {
     db.one::<Row>(select).await?.map(Job::try_from).transpose()
-}
-
-/// Begins an import, which receives lines from now on.
-///
-/// # Errors
-/// When the store fails.
-pub async fn insert(db: &Db, organization: OrganizationId, new: NewJob<'_>, now: Timestamp) -> Result<i64> {
-    let mut insert = Query::insert()
-        .into_table(I::Table)
-        .columns([I::OrganizationId, I::CreatedBy, I::CreatedByName, I::State, I::IsWhole, I::CreatedAt, I::UpdatedAt])
-        .values_panic([
-            organization.0.into(),
-            new.created_by.map(|user| user.0).into(),
-            new.created_by_name.into(),
-            JobState::Receiving.code().into(),
-            new.is_whole.into(),
-            now.as_micros().into(),
-            now.as_micros().into(),
-        ])
-        .to_owned();
-    db.insert(&mut insert, I::Id).await
-}
-
-/// The file has come in whole: from now on steps work on it.
-///
-/// # Errors
-/// When the store fails.
-pub async fn ready(
-    db: &Db,
-    organization: OrganizationId,
-    job: &Job,
-    lines: i64,
-    refused: i64,
-    now: Timestamp,
-) -> Result<()> {
-    let state = if job.is_whole { JobState::Checking } else { JobState::Applying };
-    let update = Query::update()
-        .table(I::Table)
-        .value(I::State, state.code())
-        .value(I::Lines, lines)
-        .value(I::Refused, refused)
-        .value(I::UpdatedAt, now.as_micros())
-        .and_where(Expr::col(I::Id).eq(job.id))
-        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
-        .to_owned();
-    db.execute(&update).await.map(|_| ())
-}
-
-/// The file has come in whole, and waits for its sender's word.
-///
-/// # Errors
-/// When the store fails.
-pub async fn wait(
-    db: &Db,
-    organization: OrganizationId,
-    job: &Job,
-    lines: i64,
-    refused: i64,
-    now: Timestamp,
-) -> Result<()> {
-    let update = Query::update()
-        .table(I::Table)
-        .value(I::State, JobState::Waiting.code())
-        .value(I::Lines, lines)
-        .value(I::Refused, refused)
-        .value(I::UpdatedAt, now.as_micros())
-        .and_where(Expr::col(I::Id).eq(job.id))
-        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
-        .to_owned();
-    db.execute(&update).await.map(|_| ())
 }
 
 /// The organization's latest imports, the newest first.
@@ -250,54 +172,4 @@ pub async fn abandoned(db: &Db, before: Timestamp) -> Result<Option<Job>> {
 /// When the store fails.
 pub async fn expired(db: &Db, before: Timestamp) -> Result<Option<Job>> {
     oldest(db, &[JobState::Done, JobState::Refused], before).await
-}
-
-/// Moves a job on: its state, its cursor and its tally as they are now in `job`. Tells whether the job still stood where
-/// `old` says; if not, another step has done the work and this one must leave no trace.
-///
-/// # Errors
-/// When the store fails.
-pub async fn progress(db: &Db, organization: OrganizationId, old: &Job, job: &Job, now: Timestamp) -> Result<bool> {
-    let update = Query::update()
-        .table(I::Table)
-        .value(I::State, job.state.code())
-        .value(I::Cursor, job.cursor)
-        .value(I::Created, job.tally.created)
-        .value(I::Updated, job.tally.updated)
-        .value(I::Unchanged, job.tally.unchanged)
-        .value(I::Refused, job.tally.refused)
-        .value(I::EndedAt, job.ended_at.map(Timestamp::as_micros))
-        .value(I::UpdatedAt, now.as_micros())
-        .and_where(Expr::col(I::Id).eq(old.id))
-        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
-        .and_where(Expr::col(I::State).eq(old.state.code()))
-        .and_where(Expr::col(I::Cursor).eq(old.cursor))
-        .to_owned();
-    Ok(db.execute(&update).await? == 1)
-}
-
-/// Notes that lines are still coming in.
-///
-/// # Errors
-/// When the store fails.
-pub(super) async fn touch(db: &Db, job: i64, now: Timestamp) -> Result<()> {
-    let update = Query::update()
-        .table(I::Table)
-        .value(I::UpdatedAt, now.as_micros())
-        .and_where(Expr::col(I::Id).eq(job))
-        .to_owned();
-    db.execute(&update).await.map(|_| ())
-}
-
-/// Forgets a job that has no lines left.
-///
-/// # Errors
-/// When the store fails.
-pub async fn forget(db: &Db, organization: OrganizationId, job: i64) -> Result<()> {
-    let delete = Query::delete()
-        .from_table(I::Table)
-        .and_where(Expr::col(I::Id).eq(job))
-        .and_where(Expr::col(I::OrganizationId).eq(organization.0))
-        .to_owned();
-    db.execute(&delete).await.map(|_| ())
 }

@@ -3,19 +3,22 @@
 use domain::{Role, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 
-use super::job;
+use super::advance;
+use super::job::Job;
 use super::line::{Outcome, Staged, Verdict};
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::ImportLine as L;
 use crate::team::CHUNK;
 
-/// Keeps lines of a file that comes in.
+/// Keeps lines of a file that comes in. Tells whether the job still receives them; if not, none is kept.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn stage(db: &Db, job: i64, lines: &[Staged], now: Timestamp) -> Result<()> {
-    job::touch(db, job, now).await?;
+pub async fn stage(db: &Db, job: &Job, lines: &[Staged], now: Timestamp) -> Result<bool> {
+    if !advance::touch(db, job, now).await? {
+        return Ok(false);
+    }
     for chunk in lines.chunks(CHUNK) {
         let mut insert = Query::insert();
         insert.into_table(L::Table).columns([
@@ -39,7 +42,7 @@ pub async fn stage(db: &Db, job: i64, lines: &[Staged], now: Timestamp) -> Resul
             let teams = (!line.teams.is_empty()).then(|| serde_json::json!(line.teams).to_string());
             let outcome = if line.refused.is_some() { Outcome::Refused } else { Outcome::Pending };
             insert.values_panic([
-                job.into(),
+                job.id.into(),
                 line.line.into(),
                 line.email.as_str().into(),
                 line.email_key.as_str().into(),
@@ -58,7 +61,7 @@ pub async fn stage(db: &Db, job: i64, lines: &[Staged], now: Timestamp) -> Resul
         }
         db.execute(&insert).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Writes down what was decided.

@@ -2,7 +2,7 @@
 
 use domain::{AlertId, OrganizationId, Timestamp, UserId};
 use sea_orm::FromQueryResult;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use crate::db::Db;
 use crate::error::Result;
@@ -26,6 +26,7 @@ pub struct Held {
 
 #[derive(FromQueryResult)]
 struct HeldRow {
+    id: i64,
     title: String,
     revision: i64,
     asked_revision: i64,
@@ -46,39 +47,64 @@ pub async fn hold(
     alert: AlertId,
     now: Timestamp,
 ) -> Result<Option<Held>> {
-    let mut select = Query::select()
-        .columns([Alert::Title, Alert::Revision, Alert::AskedRevision, Alert::StartTime, Alert::ExpiryTime])
+    let mut select = shown(organization, user, now);
+    select.and_where(Expr::col((Alert::Table, Alert::Id)).eq(alert.0)).cond_where(visible::addresses(
+        organization,
+        user,
+        alert,
+        now,
+    ));
+    db.dialect().lock_shared(&mut select);
+    let row: Option<HeldRow> = db.one(&select).await?;
+    Ok(row.and_then(|row| row.held(organization, user)))
+}
+
+/// Holds those of `alerts` that are still shown, by id; all of them address the person.
+pub(super) async fn hold_many(
+    db: &Db,
+    organization: OrganizationId,
+    user: UserId,
+    alerts: &[i64],
+    now: Timestamp,
+) -> Result<Vec<Held>> {
+    let mut select = shown(organization, user, now);
+    select
+        .and_where(Expr::col((Alert::Table, Alert::Id)).is_in(alerts.iter().copied()))
+        .order_by((Alert::Table, Alert::Id), Order::Asc);
+    db.dialect().lock_shared(&mut select);
+    let rows: Vec<HeldRow> = db.all(&select).await?;
+    Ok(rows.into_iter().filter_map(|row| row.held(organization, user)).collect())
+}
+
+fn shown(organization: OrganizationId, user: UserId, now: Timestamp) -> SelectStatement {
+    Query::select()
+        .columns([Alert::Id, Alert::Title, Alert::Revision, Alert::AskedRevision, Alert::StartTime, Alert::ExpiryTime])
         .column(Alert::CreatedAt)
         .expr_as(added(organization, user), User::AddedAt)
         .from(Alert::Table)
-        .and_where(Expr::col((Alert::Table, Alert::Id)).eq(alert.0))
         .cond_where(visible::shown(organization, now))
-        .cond_where(visible::addresses(organization, user, alert, now))
-        .to_owned();
-    db.dialect().lock_shared(&mut select);
-    let row: Option<HeldRow> = db.one(&select).await?;
-    Ok(row.and_then(|row| {
-        let reached_at = reached_at(row.added_at?, row.start_time, row.created_at);
+        .to_owned()
+}
+
+impl HeldRow {
+    /// Nothing is held for somebody of another organization.
+    fn held(self, organization: OrganizationId, user: UserId) -> Option<Held> {
+        let reached_at = Ord::max(self.added_at?, Ord::max(self.start_time, self.created_at));
         Some(Held {
             organization,
             user,
-            alert,
-            title: row.title,
-            revision: row.revision,
-            asked_revision: row.asked_revision,
-            expiry: Timestamp::from_micros(row.expiry_time),
-            reached_at,
+            alert: AlertId(self.id),
+            title: self.title,
+            revision: self.revision,
+            asked_revision: self.asked_revision,
+            expiry: Timestamp::from_micros(self.expiry_time),
+            reached_at: Timestamp::from_micros(reached_at),
         })
-    }))
-}
-
-/// When a person could first have seen an alert.
-pub(super) fn reached_at(added: i64, start: i64, created: i64) -> Timestamp {
-    Timestamp::from_micros(Ord::max(added, Ord::max(start, created)))
+    }
 }
 
 /// When the person came into the organization's audience.
-pub(super) fn added(organization: OrganizationId, user: UserId) -> SelectStatement {
+fn added(organization: OrganizationId, user: UserId) -> SelectStatement {
     Query::select()
         .column(User::AddedAt)
         .from(User::Table)

@@ -1,20 +1,21 @@
-//! Marking all as read: set-based, in bounded batches, never a statement per alert.
+//! Marking several alerts at once: all as read, set-based in bounded batches, or some that the person picked. No alert is looked at alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::histogram::bucket;
 use domain::{AlertId, OrganizationId, Timestamp, UserId};
+use sea_orm::DbErr;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query};
-use sea_orm::{DbErr, FromQueryResult};
 
-use super::hold::{added, reached_at};
-use super::row::{Row, select};
+use super::hold::hold_many;
+use super::row::{Row, select, write};
+use super::{MarkAs, Receipt};
 use crate::counter::{self, Change, Metric};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::inbox;
-use crate::schema::{Alert, Receipt as R, User};
-use crate::visible;
+use crate::schema::{Alert, Receipt as R};
+use crate::viewer;
 
 /// Marks up to `limit` of the alerts that the person sees as read; tells how many. Fewer than `limit` means that none is left.
 ///
@@ -32,51 +33,63 @@ pub async fn read_many(
     if held.is_empty() {
         return Ok(0);
     }
-    let ids: Vec<i64> = held.iter().map(|held| held.id).collect();
+    let ids: Vec<i64> = held.iter().map(|held| held.alert.0).collect();
     open_many(db, user, &ids, now).await?;
-    let mut unread = select(user);
-    unread.and_where(Expr::col(R::AlertId).is_in(ids.iter().copied())).order_by(R::Id, Order::Asc);
-    db.dialect().lock_for_update(&mut unread);
-    let receipts: Vec<Row> = db.all(&unread).await?;
-    mark_many(db, user, &ids, now).await?;
+    let receipts = lock_many(db, user, &ids).await?;
+    read_these(db, user, &ids, now).await?;
     let first: BTreeSet<i64> =
         receipts.iter().filter(|row| row.first_read_at.is_none()).map(|row| row.alert_id).collect();
     let mut changes = Vec::new();
-    for held in held.iter().filter(|held| first.contains(&held.id)) {
-        let reached_at = reached_at(held.added_at.unwrap_or(0), held.start_time, held.created_at);
-        let waited = bucket(now.micros_since(reached_at));
-        changes.push((AlertId(held.id), Change::of(Metric::Read, 1)));
-        changes.push((AlertId(held.id), Change::at(Metric::ReadTime, waited, 1)));
+    for held in held.iter().filter(|held| first.contains(&held.alert.0)) {
+        let waited = bucket(now.micros_since(held.reached_at));
+        changes.push((held.alert, Change::of(Metric::Read, 1)));
+        changes.push((held.alert, Change::at(Metric::ReadTime, waited, 1)));
     }
     counter::note_all(db, organization, &changes).await?;
     Ok(held.len())
 }
 
-#[derive(FromQueryResult)]
-struct ManyRow {
-    id: i64,
-    start_time: i64,
-    created_at: i64,
-    added_at: Option<i64>,
-}
-
-async fn hold_many(
+/// Makes the same mark on those of `alerts` that the person sees now; tells on how many anything changed. They are as few as
+/// somebody picks on a page.
+///
+/// # Errors
+/// When the store fails.
+pub async fn mark_many(
     db: &Db,
     organization: OrganizationId,
     user: UserId,
-    alerts: &[i64],
+    alerts: &BTreeSet<AlertId>,
+    mark: MarkAs,
     now: Timestamp,
-) -> Result<Vec<ManyRow>> {
-    let mut select = Query::select()
-        .columns([Alert::Id, Alert::StartTime, Alert::CreatedAt])
-        .expr_as(added(organization, user), User::AddedAt)
-        .from(Alert::Table)
-        .and_where(Expr::col(Alert::Id).is_in(alerts.iter().copied()))
-        .cond_where(visible::shown(organization, now))
-        .order_by(Alert::Id, Order::Asc)
-        .to_owned();
-    db.dialect().lock_shared(&mut select);
-    db.all(&select).await
+) -> Result<usize> {
+    let seen: Vec<i64> = viewer::seen_of(db, organization, user, alerts, now).await?.iter().map(|id| id.0).collect();
+    let held: BTreeMap<AlertId, _> =
+        hold_many(db, organization, user, &seen, now).await?.into_iter().map(|held| (held.alert, held)).collect();
+    if held.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<i64> = held.keys().map(|id| id.0).collect();
+    open_many(db, user, &ids, now).await?;
+    let (mut changes, mut changed) = (Vec::new(), 0);
+    for before in lock_many(db, user, &ids).await?.into_iter().map(Receipt::from) {
+        let Some(held) = held.get(&before.alert) else { continue };
+        let (after, counted) = before.marked(held, mark, now);
+        if after != before {
+            write(db, &Receipt { updated_at: now, ..after }).await?;
+            changes.extend(counted.into_iter().map(|change| (held.alert, change)));
+            changed += 1;
+        }
+    }
+    counter::note_all(db, organization, &changes).await?;
+    Ok(changed)
+}
+
+/// The person's receipts of these alerts, in the order in which all lock them.
+async fn lock_many(db: &Db, user: UserId, alerts: &[i64]) -> Result<Vec<Row>> {
+    let mut receipts = select(user);
+    receipts.and_where(Expr::col(R::AlertId).is_in(alerts.iter().copied())).order_by(R::Id, Order::Asc);
+    db.dialect().lock_for_update(&mut receipts);
+    db.all(&receipts).await
 }
 
 async fn open_many(db: &Db, user: UserId, alerts: &[i64], now: Timestamp) -> Result<()> {
@@ -96,7 +109,7 @@ async fn open_many(db: &Db, user: UserId, alerts: &[i64], now: Timestamp) -> Res
     db.execute(&insert).await.map(|_| ())
 }
 
-async fn mark_many(db: &Db, user: UserId, alerts: &[i64], now: Timestamp) -> Result<()> {
+async fn read_these(db: &Db, user: UserId, alerts: &[i64], now: Timestamp) -> Result<()> {
     let revision = Query::select()
         .column((Alert::Table, Alert::Revision))
         .from(Alert::Table)

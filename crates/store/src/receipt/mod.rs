@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::error::Result;
 
 pub use hold::{Held, hold};
-pub use many::read_many;
+pub use many::{mark_many, read_many};
 pub(crate) use row::{find, keep, open};
 
 /// A person's marks on one alert.
@@ -35,6 +35,16 @@ pub struct Receipt {
     pub updated_at: Timestamp,
 }
 
+/// A mark that a person makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkAs {
+    Read,
+    /// Takes the mark back; the first time of reading stays.
+    Unread,
+    /// As the alert is now, which implies having read it.
+    Acknowledged,
+}
+
 /// What a mark left behind.
 #[derive(Clone, Debug)]
 pub struct Mark {
@@ -43,36 +53,13 @@ pub struct Mark {
     pub changed: bool,
 }
 
-/// Marks the alert as read.
+/// Makes a mark on the alert.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn read(db: &Db, held: &Held, now: Timestamp) -> Result<Mark> {
+pub async fn mark(db: &Db, held: &Held, mark: MarkAs, now: Timestamp) -> Result<Mark> {
     let before = open(db, held, now).await?;
-    let mut after = before.clone();
-    let changes = after.read(held, now);
-    keep(db, held, &before, after, changes, now).await
-}
-
-/// Takes the mark back; the first time of reading stays.
-///
-/// # Errors
-/// When the store fails.
-pub async fn unread(db: &Db, held: &Held, now: Timestamp) -> Result<Mark> {
-    let before = open(db, held, now).await?;
-    let after = Receipt { is_read: false, read_at: None, ..before.clone() };
-    keep(db, held, &before, after, Vec::new(), now).await
-}
-
-/// Acknowledges the alert as it is now, which implies having read it.
-///
-/// # Errors
-/// When the store fails.
-pub async fn acknowledge(db: &Db, held: &Held, now: Timestamp) -> Result<Mark> {
-    let before = open(db, held, now).await?;
-    let mut after = before.clone();
-    let mut changes = after.read(held, now);
-    changes.extend(after.acknowledge(held, now));
+    let (after, changes) = before.marked(held, mark, now);
     keep(db, held, &before, after, changes, now).await
 }
 
@@ -87,6 +74,24 @@ impl Receipt {
     #[must_use]
     pub fn is_snoozed(&self, now: Timestamp) -> bool {
         self.snooze_until.is_some_and(|until| until > now)
+    }
+
+    /// What it is with this mark, and what that adds to the counters.
+    fn marked(&self, held: &Held, mark: MarkAs, now: Timestamp) -> (Self, Vec<Change>) {
+        let mut after = self.clone();
+        let changes = match mark {
+            MarkAs::Read => after.read(held, now),
+            MarkAs::Unread => {
+                (after.is_read, after.read_at) = (false, None);
+                Vec::new()
+            }
+            MarkAs::Acknowledged => {
+                let mut changes = after.read(held, now);
+                changes.extend(after.acknowledge(held, now));
+                changes
+            }
+        };
+        (after, changes)
     }
 
     fn read(&mut self, held: &Held, now: Timestamp) -> Vec<Change> {

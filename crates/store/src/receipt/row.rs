@@ -45,6 +45,13 @@ pub(crate) async fn keep(
         return Ok(Mark { receipt: after, changed: false });
     }
     let receipt = Receipt { updated_at: now, ..after };
+    write(db, &receipt).await?;
+    counter::note(db, held.organization, held.alert, &changes).await?;
+    Ok(Mark { receipt, changed: true })
+}
+
+/// Writes a receipt as it is now.
+pub(super) async fn write(db: &Db, receipt: &Receipt) -> Result<()> {
     let micros = |at: Option<Timestamp>| at.map(Timestamp::as_micros);
     let update = Query::update()
         .table(R::Table)
@@ -56,12 +63,10 @@ pub(crate) async fn keep(
         .value(R::AcknowledgedRevision, receipt.acknowledged_revision)
         .value(R::SnoozedAt, micros(receipt.snoozed_at))
         .value(R::SnoozeUntil, micros(receipt.snooze_until))
-        .value(R::UpdatedAt, now.as_micros())
+        .value(R::UpdatedAt, receipt.updated_at.as_micros())
         .and_where(Expr::col(R::Id).eq(receipt.id))
         .to_owned();
-    db.execute(&update).await?;
-    counter::note(db, held.organization, held.alert, &changes).await?;
-    Ok(Mark { receipt, changed: true })
+    db.execute(&update).await.map(|_| ())
 }
 
 #[derive(FromQueryResult)]

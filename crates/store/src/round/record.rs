@@ -2,7 +2,7 @@
 
 use domain::schedule::DueSlots;
 use domain::{AlertId, RoundId, RoundKind, RoundState, Timestamp, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 
 use super::plan::{Facts, facts, owe_initial};
 use crate::counter::{self, Change, Metric};
@@ -69,11 +69,12 @@ fn initial_rounds(alert: AlertId) -> SelectStatement {
 }
 
 /// Moves a round that has not begun to the new slot; false if there is none. Only a round for everybody may stand for
-/// everybody's slot.
+/// everybody's slot. What it stood for before is missed, unless that was no slot: a reminder by hand lies beside the grid until
+/// it takes a slot upon itself.
 async fn absorb(db: &Db, alert: AlertId, due: DueSlots) -> Result<bool> {
     let is_for_everybody = for_everybody(db, alert).await?;
     let waiting = Query::select()
-        .columns([Round::Id, Round::DueAt])
+        .columns([Round::Id, Round::DueAt, Round::CreatedAt, Round::TriggeredBy])
         .from(Round::Table)
         .and_where(Expr::col(Round::AlertId).eq(alert.0))
         .and_where(Expr::col(Round::State).eq(RoundState::Pending.code()))
@@ -83,18 +84,22 @@ async fn absorb(db: &Db, alert: AlertId, due: DueSlots) -> Result<bool> {
         .to_owned();
     let Some(row) = db.rows(&waiting).await?.into_iter().next() else { return Ok(false) };
     let (id, was_due): (i64, i64) = (db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?);
-    let update = Query::update()
+    let (created_at, by): (i64, Option<i64>) = (db.read(row.try_get_by_index(2))?, db.read(row.try_get_by_index(3))?);
+    // A reminder by hand is due when it is asked for; a slot that it has taken upon itself is later.
+    let was_slot = by.is_none() || was_due > created_at;
+    let (missed, first) = if was_slot { (due.missed + 1, was_due) } else { (due.missed, due.first.as_micros()) };
+    let mut update = Query::update();
+    update
         .table(Round::Table)
         .value(Round::DueAt, due.due_at.as_micros())
-        .value(Round::MissedCount, Expr::col(Round::MissedCount).add(due.missed + 1))
-        .value(
-            Round::MissedFrom,
-            Expr::expr(sea_orm::sea_query::Func::coalesce([Expr::col(Round::MissedFrom), Expr::val(was_due)])),
-        )
-        .value(Round::MissedUntil, due.due_at.as_micros())
         .and_where(Expr::col(Round::Id).eq(id))
-        .and_where(Expr::col(Round::State).eq(RoundState::Pending.code()))
-        .to_owned();
+        .and_where(Expr::col(Round::State).eq(RoundState::Pending.code()));
+    if missed > 0 {
+        update
+            .value(Round::MissedCount, Expr::col(Round::MissedCount).add(missed))
+            .value(Round::MissedFrom, Expr::expr(Func::coalesce([Expr::col(Round::MissedFrom), Expr::val(first)])))
+            .value(Round::MissedUntil, due.due_at.as_micros());
+    }
     Ok(db.execute(&update).await? == 1)
 }
 

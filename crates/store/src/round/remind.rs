@@ -19,9 +19,11 @@ pub enum Reminding {
     UnderWay(RoundId),
 }
 
-/// A reminder that an admin asks for, due now; whom it leaves out is as with any other. One that is still being written is the
-/// answer, and so is the round that first tells everybody; `None` when the alert may not be sent. Call it after
-/// [`super::settle`]: then every slot of the grid is later than now, and no two reminders are due at one instant.
+/// A reminder that an admin asks for, due now; whom it leaves out is as with any other. It lies beside the grid of slots, which
+/// stays where it is, and works also where reminders are switched off. A slot that comes due before it has begun is sent with
+/// it: the round then counts as that slot's. One that is still being written is the answer, and so is the round that first
+/// tells everybody; `None` when the alert may not be sent. Call it after [`super::settle`]: then every slot of the grid is later
+/// than now, and no two reminders are due at one instant.
 ///
 /// # Errors
 /// When the store fails.

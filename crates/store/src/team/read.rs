@@ -122,6 +122,22 @@ pub async fn find(db: &Db, organization: OrganizationId, team: TeamId) -> Result
     Ok(db.one::<Row>(&select).await?.map(Team::from))
 }
 
+/// Those of these teams that there are, by name.
+///
+/// # Errors
+/// When the store fails.
+pub async fn some(db: &Db, organization: OrganizationId, teams: &[TeamId]) -> Result<Vec<Team>> {
+    let mut found = Vec::new();
+    for chunk in teams.chunks(CHUNK) {
+        let select = select(organization)
+            .and_where(Expr::col((T::Table, T::Id)).is_in(chunk.iter().map(|team| team.0)))
+            .order_by((T::Table, T::NameKey), Order::Asc)
+            .to_owned();
+        found.extend(db.all::<Row>(&select).await?.into_iter().map(Team::from));
+    }
+    Ok(found)
+}
+
 /// The team of this name, however its case.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ async fn furnish(world: &World) -> Things {
         let claim = round::claim(&db, terms.usable(), 1, now).await?.expect("a round");
         advance(&db, &claim, terms, now).await?;
         let held = receipt::hold(&db, organization, user, alert, now).await?.expect("an alert that she sees");
-        receipt::read(&db, &held, now).await?;
+        receipt::mark(&db, &held, receipt::MarkAs::Read, now).await?;
         snooze::begin(&db, &held, now.plus_minutes(5), now).await?;
         let entry = audit::Entry {
             actor: Some(user),

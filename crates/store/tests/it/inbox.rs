@@ -149,7 +149,7 @@ on_each_database! {
         let (organization, now) = (world.organization, world.now());
         let read = world.store().write(Writer::Person, |db| async move {
             let held = store::receipt::hold(&db, organization, ben, alert, now).await?.unwrap();
-            store::receipt::read(&db, &held, now).await
+            store::receipt::mark(&db, &held, store::receipt::MarkAs::Read, now).await
         });
         assert!(read.await.unwrap().changed);
         let item = async |user| inbox::item(world.store().reader(), organization, user, alert, now).await.unwrap().unwrap();

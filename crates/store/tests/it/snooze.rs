@@ -3,7 +3,7 @@
 use domain::{AlertId, SnoozeEnd, Timestamp, UserId};
 use store::counter::{self, Metric};
 use store::inbox::{Filter, Slice};
-use store::receipt::{self, Mark};
+use store::receipt::{self, Mark, MarkAs};
 use store::{Writer, inbox, snooze};
 use testbed::on_each_database;
 
@@ -91,7 +91,7 @@ on_each_database! {
         let (organization, now) = (world.organization, world.now());
         let acknowledge = world.store().write(Writer::Person, |db| async move {
             let held = receipt::hold(&db, organization, ann, alert, now).await?.unwrap();
-            receipt::acknowledge(&db, &held, now).await
+            receipt::mark(&db, &held, MarkAs::Acknowledged, now).await
         });
         acknowledge.await.unwrap();
         let mark = begin(&world, ann, alert, now.plus_minutes(30)).await;

@@ -8,11 +8,11 @@ use domain::{Severity, Status, Timestamp};
 use service::analytics::{Figures, Overview, Times, Waiting};
 use web::state::ApiState;
 
-use super::alert::{SeverityMark, StatusMark, tone};
+use super::alert::{SeverityMark, StatusMark};
 use super::chart::{Columns, Row, Rows, part};
 use crate::failure::Failure;
 use crate::language::Arg;
-use crate::shell::{Shell, shown};
+use crate::shell::{Shell, shown, tone};
 use crate::visitor::Admin;
 
 /// Most alerts that are shown waiting for answers.

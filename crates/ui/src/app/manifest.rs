@@ -14,9 +14,7 @@ pub(super) async fn show(guest: Guest) -> Response {
 
 /// W3C Web Application Manifest.
 fn manifest(description: &str, language: &str) -> Value {
-    let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| {
-        json!({"src": assets::path(name), "sizes": sizes, "type": kind, "purpose": purpose})
-    };
+    let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| json!({"src": assets::path(name), "sizes": sizes, "type": kind, "purpose": purpose});
     json!({
         "id": "/",
         "name": "Oyez",

@@ -19,8 +19,6 @@ pub(super) async fn show() -> Response {
 
 /// By language, since a page that is kept stays in the one it was made in.
 fn words() -> Map<String, Value> {
-    let told = |language: Language| {
-        json!({"mark": language.named("offline-mark", TIME), "again": language.text("offline-again")})
-    };
+    let told = |language: Language| json!({"mark": language.named("offline-mark", TIME), "again": language.text("offline-again")});
     Language::ALL.into_iter().map(|language| (language.tag().to_owned(), told(language))).collect()
 }

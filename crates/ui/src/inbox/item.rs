@@ -1,10 +1,9 @@
 //! An alert as its reader's list and page show it.
 
 use askama::Template;
-use domain::Severity;
 use service::inbox::Entry;
 
-use crate::shell::Shell;
+use crate::shell::{Shell, tone};
 
 /// One alert with its buttons.
 #[derive(Template)]
@@ -32,11 +31,7 @@ impl<'a> Item<'a> {
     }
 
     const fn tone(&self) -> &'static str {
-        match self.alert.severity {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Critical => "critical",
-        }
+        tone(self.alert.severity)
     }
 
     /// Whether an acknowledgement is of a text that has changed since.

@@ -70,7 +70,7 @@ struct InboxPage {
 
 impl InboxPage {
     fn is_filtered(&self) -> bool {
-        self.show != Show::All || self.severity.is_some() || !self.search.is_empty()
+        self.show != Show::All || self.severity.is_some() || !self.search.is_empty() || self.paging.total > 0
     }
 }
 

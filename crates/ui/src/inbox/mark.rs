@@ -1,10 +1,11 @@
 //! Read, unread, acknowledged: one alert, several, or all that there are.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::AlertId;
-use service::inbox::Inbox;
-use service::{Caller, Error};
+use service::inbox::MarkAs;
 use web::state::ApiState;
 
 use crate::failure::Failure;
@@ -22,21 +23,18 @@ pub(super) async fn one(
     Path(id): Path<i64>,
     form: Form,
 ) -> Result<Response, Failure> {
-    mark(&state.inbox, &visitor.caller, AlertId(id), form.text("as")).await?;
+    match form.text("as") {
+        "awake" => state.inbox.unsnooze(&visitor.caller, AlertId(id)).await?,
+        word => state.inbox.mark(&visitor.caller, AlertId(id), mark_as(word)?).await?,
+    }
     Ok(Redirect::to(form.back("/inbox")).into_response())
 }
 
 /// `POST /inbox/marks`: those that were ticked. One that is gone meanwhile is passed over.
 pub(super) async fn several(State(state): State<ApiState>, visitor: Visitor, form: Form) -> Result<Response, Failure> {
-    let mut ids: Vec<i64> = form.ids("alert").take(MARKED_MAX).collect();
-    ids.dedup();
-    for id in &ids {
-        match mark(&state.inbox, &visitor.caller, AlertId(*id), form.text("as")).await {
-            Ok(()) | Err(Failure::NotFound) => {}
-            Err(failure) => return Err(failure),
-        }
-    }
-    let key = if ids.is_empty() { "done-none-chosen" } else { "done-marked" };
+    let alerts: BTreeSet<AlertId> = form.ids("alert").take(MARKED_MAX).map(AlertId).collect();
+    state.inbox.mark_many(&visitor.caller, &alerts, mark_as(form.text("as"))?).await?;
+    let key = if alerts.is_empty() { "done-none-chosen" } else { "done-marked" };
     Ok(notice::then(form.back("/inbox"), key, &visitor.peer))
 }
 
@@ -46,13 +44,11 @@ pub(super) async fn read_all(State(state): State<ApiState>, visitor: Visitor, fo
     Ok(notice::then(form.back("/inbox"), "done-read-all", &visitor.peer))
 }
 
-async fn mark(inbox: &Inbox, caller: &Caller, alert: AlertId, word: &str) -> Result<(), Failure> {
-    let marked: Result<(), Error> = match word {
-        "read" => inbox.read(caller, alert).await,
-        "unread" => inbox.unread(caller, alert).await,
-        "acknowledged" => inbox.acknowledge(caller, alert).await,
-        "awake" => inbox.unsnooze(caller, alert).await,
-        _ => return Err(Failure::Malformed),
-    };
-    Ok(marked?)
+fn mark_as(word: &str) -> Result<MarkAs, Failure> {
+    match word {
+        "read" => Ok(MarkAs::Read),
+        "unread" => Ok(MarkAs::Unread),
+        "acknowledged" => Ok(MarkAs::Acknowledged),
+        _ => Err(Failure::Malformed),
+    }
 }

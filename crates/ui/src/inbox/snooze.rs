@@ -2,9 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{NaiveDateTime, TimeZone};
-use chrono_tz::Tz;
-use domain::{AlertId, SnoozeFor, Timestamp};
+use domain::{AlertId, SnoozeFor};
 use service::Error;
 use web::state::ApiState;
 
@@ -12,6 +10,7 @@ use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;
 use crate::visitor::Visitor;
+use crate::when::local_instant;
 
 /// The longest snooze in minutes: 30 days.
 const MINUTES_MAX: i64 = 43_200;
@@ -39,14 +38,4 @@ pub(super) async fn snooze(
         Err(error) => return Err(error.into()),
     };
     Ok(notice::then(form.back("/inbox"), done, &visitor.peer))
-}
-
-/// What a field of type `datetime-local` says, in its reader's zone. Within a gap of the clocks it is the first instant after.
-pub(crate) fn local_instant(text: &str, zone: Tz) -> Option<Timestamp> {
-    let parse = |format| NaiveDateTime::parse_from_str(text, format).ok();
-    let local = parse("%Y-%m-%dT%H:%M").or_else(|| parse("%Y-%m-%dT%H:%M:%S"))?;
-    let found = zone.from_local_datetime(&local).earliest();
-    let later = || zone.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest();
-    let at = Timestamp::from(found.or_else(later)?.to_utc());
-    Some(at).filter(|at| *at < Timestamp::END && *at > Timestamp::MIN)
 }

@@ -10,15 +10,15 @@ use web::state::ApiState;
 
 use super::asked;
 use super::detail::{self, Detail};
-use super::walk::{self, Walk};
 use crate::failure::Failure;
-use crate::inbox::snooze::local_instant;
 use crate::language::Language;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
+use crate::when::local_instant;
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
-const ACTIONS: [&str; 27] = [
+const ACTIONS: [&str; 28] = [
     "alert.publish",
     "alert.edit",
     "alert.trigger",
@@ -43,6 +43,7 @@ const ACTIONS: [&str; 27] = [
     "team.remove_members",
     "api_token.create",
     "api_token.revoke",
+    "organization.create",
     "organization.update",
     "organization.import_reference",
     "demo.seed",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::language::Language;
 
 /// Fields that the catalogue has words for; others are shown by their own names.
-const FIELDS: [&str; 38] = [
+const FIELDS: [&str; 39] = [
     "name",
     "slug",
     "description",
@@ -32,6 +32,7 @@ const FIELDS: [&str; 38] = [
     "alert_life_minutes",
     "stop_reminders_on",
     "requires_acknowledgement",
+    "renotify",
     "start_time",
     "expiry_time",
     "lines",
@@ -53,15 +54,15 @@ const LISTED_MAX: usize = 20;
 
 /// A field and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Detail {
-    pub(super) field: String,
+pub(crate) struct Detail {
+    pub(crate) field: String,
     /// What it was, where it is a change.
-    pub(super) before: Option<String>,
-    pub(super) value: String,
+    pub(crate) before: Option<String>,
+    pub(crate) value: String,
 }
 
 /// The details as they are kept, field by field.
-pub(super) fn read(language: Language, text: &str) -> Vec<Detail> {
+pub(crate) fn read(language: Language, text: &str) -> Vec<Detail> {
     match serde_json::from_str(text) {
         Ok(Value::Object(fields)) => fields.iter().map(|(name, value)| detail(language, name, value)).collect(),
         _ => Vec::new(),

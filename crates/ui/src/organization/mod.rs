@@ -1,12 +1,12 @@
 //! The organization in its admins' hands: teams, people, what was done, and the settings of all. Alerts are elsewhere.
 
 mod audit;
-mod detail;
+pub(crate) mod detail;
 mod import;
+pub(crate) mod length;
 mod people;
 mod settings;
 mod team;
-mod walk;
 
 use axum::Router;
 use axum::routing::get;
@@ -15,6 +15,7 @@ use service::team::{Filter, Team, Teams};
 use web::state::ApiState;
 
 use crate::failure::Failure;
+use crate::paging::walk;
 
 /// Most teams that a list to choose from shows.
 const TEAM_CHOICES_MAX: u32 = 500;
@@ -28,6 +29,11 @@ pub(crate) fn routes() -> Router<ApiState> {
         .merge(import::routes())
         .route("/admin/audit", get(audit::show))
         .route("/admin/organization", get(settings::show).post(settings::save))
+}
+
+/// Forms that bring a file along, and may take their time.
+pub(crate) fn of_large_bodies() -> Router<ApiState> {
+    import::of_large_bodies()
 }
 
 /// What people are called, as the audit trail does it: their name, else their username.

@@ -8,6 +8,7 @@ use domain::limit::{ALERT_LIFE_MINUTES_MAX, REMINDER_MINUTES_MAX, REMINDER_MINUT
 use service::organization::{Change, Organization};
 use web::state::ApiState;
 
+use super::length::{Length, Unit};
 use crate::complaints::{self, Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
@@ -17,58 +18,6 @@ use crate::visitor::Admin;
 
 /// Longest name, in characters.
 const NAME_CHARS_MAX: usize = 255;
-
-/// In what a length of time is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
-    Minutes,
-    Hours,
-    Days,
-}
-
-impl Unit {
-    const ALL: [Self; 3] = [Self::Minutes, Self::Hours, Self::Days];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Minutes => "minutes",
-            Self::Hours => "hours",
-            Self::Days => "days",
-        }
-    }
-
-    const fn minutes(self) -> i64 {
-        match self {
-            Self::Minutes => 1,
-            Self::Hours => 60,
-            Self::Days => 24 * 60,
-        }
-    }
-
-    fn of(name: &str) -> Self {
-        Self::ALL.into_iter().find(|unit| unit.name() == name).unwrap_or(Self::Minutes)
-    }
-}
-
-/// A length of time as it was typed.
-#[derive(Clone, Debug)]
-struct Length {
-    number: String,
-    unit: Unit,
-}
-
-impl Length {
-    /// In the largest unit that leaves nothing over.
-    fn of(minutes: i64) -> Self {
-        let fits = |unit: &Unit| minutes % unit.minutes() == 0;
-        let unit = Unit::ALL.into_iter().rev().find(fits).unwrap_or(Unit::Minutes);
-        Self { number: (minutes / unit.minutes()).to_string(), unit }
-    }
-
-    fn typed(form: &Form, name: &str, unit: &str) -> Self {
-        Self { number: form.text(name).to_owned(), unit: Unit::of(form.text(unit)) }
-    }
-}
 
 #[derive(Template)]
 #[template(path = "organization/settings.html")]
@@ -134,17 +83,4 @@ fn change(form: &Form, reminder: &Length, life: &Length) -> Result<Change, Compl
             .wanted()
             .map(|number| number * life.unit.minutes()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_length_of_time_is_written_in_the_largest_unit_that_leaves_nothing_over() {
-        for (minutes, number, unit) in [(120, "2", Unit::Hours), (90, "90", Unit::Minutes), (10_080, "7", Unit::Days)] {
-            let length = Length::of(minutes);
-            assert_eq!((length.number.as_str(), length.unit), (number, unit), "{minutes}");
-        }
-    }
 }

@@ -41,7 +41,9 @@ pub(super) async fn change(
         return again(StatusCode::TOO_MANY_REQUESTS, Complaints::one("current_password", text)).await;
     }
     match refused(done)? {
-        Ok(cookie) => Ok(access::begun(notice::then(HOME, "done-password-changed", &visitor.peer), &cookie, &visitor.peer)),
+        Ok(cookie) => {
+            Ok(access::begun(notice::then(HOME, "done-password-changed", &visitor.peer), &cookie, &visitor.peer))
+        }
         Err(complaints) => again(StatusCode::UNPROCESSABLE_ENTITY, complaints).await,
     }
 }

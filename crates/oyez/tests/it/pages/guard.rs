@@ -144,6 +144,29 @@ async fn no_page_stands_in_a_frame_or_takes_anything_from_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_form_that_breaks_off_or_brings_two_files_along_leaves_none_behind() {
+    let door = Door::open();
+    let (session, form_token) = door.sign_in(ADMIN).await;
+    let head = "--x\r\nContent-Disposition: form-data; name=";
+    let token = format!("{head}\"form_token\"\r\n\r\n{form_token}\r\n");
+    let file = format!("{head}\"file\"; filename=\"a.csv\"\r\n\r\nemail\na@example.com\n\r\n");
+    let broken_off = format!("{token}{file}{head}\"pasted\"\r\n\r\nem");
+    let whole = format!("{token}{file}--x--\r\n");
+    for (form, status) in [
+        (broken_off, StatusCode::BAD_REQUEST),
+        (format!("{token}{file}{file}--x--\r\n"), StatusCode::BAD_REQUEST),
+        (whole, StatusCode::SEE_OTHER),
+    ] {
+        let sent = door.client.post(format!("{}/admin/people/import", door.node.url)).header(COOKIE, &session);
+        let sent = sent.header("content-type", "multipart/form-data; boundary=x").body(form);
+        assert_eq!(sent.send().await.expect("an answer").status(), status);
+        let shown = door.get("/admin/people/import", &session).await.text().await.expect("a page");
+        let files = shown.matches("href=\"/admin/people/import/").count();
+        assert_eq!(files, usize::from(status == StatusCode::SEE_OTHER), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_no_admin_sees_no_page_of_admins() {
     let door = Door::open();
     let (session, _) = door.sign_in(JOHN).await;

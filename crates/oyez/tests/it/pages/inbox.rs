@@ -105,6 +105,19 @@ async fn a_mark_in_one_window_is_seen_in_another() {
 }
 
 #[tokio::test]
+async fn a_reader_stays_where_they_were_when_they_mark_an_alert() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    visit.browser.screen(390, crate::browser::Scheme::Light).await;
+    visit.browser.run("scrollTo(0, 300)").await;
+    let marked = "const last = [...document.querySelectorAll('[data-alert]')].at(-1); last.querySelector('[data-key=a]').click()";
+    visit.browser.run(marked).await;
+    visit.browser.until("document.querySelector('.mark.done')").await;
+    visit.browser.until("scrollY > 100").await;
+    visit.all_was_quiet().await;
+}
+
+#[tokio::test]
 async fn several_alerts_are_acknowledged_at_once() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(JOHN).await;

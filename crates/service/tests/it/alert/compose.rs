@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use domain::{Clock, UserId, Visibility};
+use domain::{Clock, UserId, Visibility, Window};
 use service::Error;
-use service::alert::{Aim, Crowd, Wishes};
+use service::alert::{Aim, Coming, Crowd, Wishes};
 use testbed::on_each_database;
 
 use super::world::World;
@@ -30,13 +30,32 @@ on_each_database! {
         }
     }
 
-    async fn people_are_found_by_their_addresses_however_these_are_written(database: TestDatabase) {
+    async fn of_more_memberships_than_are_counted_while_somebody_waits_a_bound_is_told(database: TestDatabase) {
         let world = World::on(database).await;
-        let ann = world.person("ann").await;
-        let own = world.alerts.faces(&world.admin, &[ann.user]).await.expect("faces");
-        let asked = [own[0].email.to_uppercase(), "nobody@example.com".to_owned()];
-        assert_eq!(world.alerts.faces_by_email(&world.admin, &asked).await.expect("faces"), own);
-        assert!(matches!(world.alerts.faces_by_email(&ann, &asked).await, Err(Error::Forbidden)));
+        let ann = world.person("ann").await.user;
+        let (red, blue) = (world.team("red", &[ann]).await, world.team("blue", &[ann]).await);
+        let both = Aim::Teams(vec![red, blue]);
+        let told = async |aim: &Aim| world.alerts.crowd(&world.admin, aim).await.expect("a crowd");
+        world.database.execute("UPDATE organization SET active_members = 60000").await;
+        world.database.execute("UPDATE team SET member_count = 25000").await;
+        assert_eq!(told(&both).await, exactly(1), "so many are counted one by one");
+        world.database.execute("UPDATE team SET member_count = 25001").await;
+        assert_eq!(told(&both).await, Crowd { people: 50_002, is_exact: false });
+        assert_eq!(told(&Aim::Teams(vec![red])).await, exactly(25_001));
+        world.database.execute("UPDATE organization SET active_members = 40000").await;
+        assert_eq!(told(&both).await, exactly(1), "there are never more than the organization has");
+    }
+
+    async fn reminders_are_told_from_the_first_to_the_last(database: TestDatabase) {
+        let world = World::on(database).await;
+        let now = world.clock.now();
+        let window = Window { start: now, expiry: now.plus_minutes(601) };
+        let at = |hours: i64| now.plus_minutes(60 * hours);
+        let told = world.alerts.coming(window, Some(60), now, 2);
+        assert_eq!(told, Coming { first: vec![at(1), at(2)], total: 10, last: Some(at(10)) });
+        let later = world.alerts.coming(window, Some(60), at(9), 2);
+        assert_eq!(later, Coming { first: vec![at(10)], total: 1, last: Some(at(10)) });
+        assert_eq!(world.alerts.coming(window, None, now, 2), Coming::default());
     }
 
     async fn what_has_not_begun_can_be_taken_back_and_what_has_cannot(database: TestDatabase) {

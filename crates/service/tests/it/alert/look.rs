@@ -1,7 +1,12 @@
 //! Looking at alerts: filters mean the same on every database, and pages neither repeat nor skip anything.
 
-use domain::{ChannelCode, ChannelSet, Severity, Status};
+use std::sync::Arc;
+
+use channels::Registry;
+use domain::{ChannelCode, ChannelSet, Clock, Severity, Status, StopRemindersOn, Visibility};
+use service::Error;
 use service::alert::{Answer, DeliverySpan, Draft, Filter, OrderKey, Ordering, Sought, Wishes};
+use service::analytics::Analytics;
 use service::idempotency::Once;
 use service::page::{Span, Way};
 use testbed::on_each_database;
@@ -14,6 +19,11 @@ const SMS: ChannelCode = ChannelCode::new(2);
 async fn publish(world: &World, title: &str, wishes: Wishes) {
     let draft = Draft { title: title.into(), message: "M".into(), wishes };
     world.alerts.publish(&world.admin, &draft, &Once::unkeyed()).await.expect("an alert");
+}
+
+fn analytics(world: &World) -> Analytics {
+    let registry = Arc::new(Registry::build().expect("a registry"));
+    Analytics::new(world.store().clone(), world.clock.clone(), registry)
 }
 
 async fn titles(world: &World, filter: Filter, ordering: Ordering) -> Vec<String> {
@@ -107,5 +117,55 @@ on_each_database! {
         let all = DeliverySpan { from: None, limit: 10 };
         let dead = world.alerts.dead_deliveries(&world.admin, id, None, all).await.expect("deliveries");
         assert!(dead.is_empty(), "in the app nothing fails: {dead:?}");
+    }
+
+    async fn alerts_that_ask_for_acknowledgement_wait_gravest_first_with_their_own_figures(database: TestDatabase) {
+        let world = World::on(database).await;
+        let analytics = analytics(&world);
+        let ann = world.person("ann").await;
+        let asking = || Wishes { requires_acknowledgement: Some(true), ..Wishes::default() };
+        let plain = world.published(asking()).await;
+        world.clock.advance_minutes(1);
+        let grave = world.published(Wishes { severity: Some(Severity::Critical), ..asking() }).await;
+        let to_ann = Wishes { visibility: Some(Visibility::User), users: Some(vec![ann.user]), ..asking() };
+        let latest = world.published(to_ann).await;
+        for quiet in [
+            Wishes::default(),
+            Wishes { is_active: Some(false), ..asking() },
+            Wishes { start: Some(world.clock.now().plus_minutes(60)), ..asking() },
+        ] {
+            world.published(quiet).await;
+        }
+        world.inbox.acknowledge(&ann, grave).await.expect("an acknowledgement");
+        let told = async |limit| {
+            let waiting = analytics.waiting(&world.admin, limit).await.expect("alerts");
+            waiting.into_iter().map(|alert| (alert.id, alert.reached, alert.acknowledged)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(9).await, [(grave, 2, 1), (latest, 1, 0), (plain, 2, 0)]);
+        assert_eq!(told(1).await, [(grave, 2, 1)]);
+        world.alerts.archive(&world.admin, grave).await.expect("archived");
+        world.alerts.delete(&world.admin, latest).await.expect("deleted");
+        assert_eq!(told(9).await, [(plain, 2, 0)]);
+        let refused = analytics.waiting(&ann, 9).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+    }
+
+    async fn whose_answer_is_missing_and_whom_a_reminder_goes_to_follow_from_what_was_asked(database: TestDatabase) {
+        let world = World::on(database).await;
+        let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+        let on_read = || Wishes { stop_reminders_on: Some(StopRemindersOn::Read), ..Wishes::default() };
+        for (wishes, missing, missing_count, reminded) in [
+            (Wishes::default(), Answer::Unanswered, 2, 2),
+            (on_read(), Answer::Unread, 1, 1),
+            (Wishes { requires_acknowledgement: Some(true), ..on_read() }, Answer::Unanswered, 2, 1),
+        ] {
+            let id = world.published(wishes).await;
+            world.inbox.read(&ann, id).await.expect("read");
+            world.inbox.acknowledge(&bob, id).await.expect("acknowledged");
+            let standing = world.alerts.standing(&world.admin, id).await.expect("an alert");
+            let told = (standing.missing(), standing.missing_count(), standing.reminded_count());
+            assert_eq!((standing.audience(), told), (3, (missing, missing_count, reminded)));
+            assert!(!standing.may_retry(), "nothing has failed");
+        }
     }
 }

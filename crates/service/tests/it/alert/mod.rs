@@ -4,6 +4,7 @@ mod bound;
 mod compose;
 mod edit;
 mod end;
+mod inbox;
 mod look;
 mod remind;
 mod trigger;

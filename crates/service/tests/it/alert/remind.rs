@@ -5,13 +5,16 @@ use domain::RoundState::{Complete, Pending};
 use domain::snooze::SnoozeFor;
 use domain::{AlertId, RoundId};
 use service::alert::{Edit, Refusal, Reminder, Wishes};
+use service::idempotency::{Answer, Once, Reply, Slot};
 use store::doctor::{self, Scope};
+use store::page::Span;
 use testbed::on_each_database;
 
 use super::world::World;
 
 async fn remind(world: &World, alert: AlertId) -> Reminder {
-    world.alerts.remind_unanswered(&world.admin, alert).await.expect("an answer")
+    let answer = world.alerts.remind_unanswered(&world.admin, alert, &Once::unkeyed()).await.expect("an answer");
+    answer.into_first().expect("a first answer")
 }
 
 async fn begun(world: &World, alert: AlertId) -> RoundId {
@@ -102,5 +105,59 @@ on_each_database! {
         world.clock.advance_minutes(1);
         assert_eq!(remind(&world, id).await, Reminder::Refused(Refusal::Inactive));
         nothing_is_wrong(&world, id).await;
+    }
+
+    async fn only_slots_that_were_due_and_not_sent_are_told_as_missed(database: TestDatabase) {
+        let world = World::on(database).await;
+        let id = world.published(Wishes { reminder_minutes: Some(60), ..Wishes::default() }).await;
+        let start = world.clock.now();
+        world.clock.advance_minutes(50);
+        let round = begun(&world, id).await;
+        let told = async || {
+            let rounds = world.alerts.rounds(&world.admin, id, Span { from: None, limit: 1 }).await.expect("rounds").0;
+            assert_eq!((rounds[0].id, rounds[0].triggered_by), (round, Some(world.admin.user)));
+            (rounds[0].due_at, rounds[0].missed_count, rounds[0].missed_from, rounds[0].missed_until)
+        };
+        let slot = |nth: i64| start.plus_minutes(60 * nth);
+        world.clock.advance_minutes(10);
+        assert_eq!(remind(&world, id).await, Reminder::UnderWay(round), "the slot is sent with it");
+        assert_eq!(told().await, (slot(1), 0, None, None));
+        world.clock.advance_minutes(120);
+        assert_eq!(remind(&world, id).await, Reminder::UnderWay(round));
+        assert_eq!(told().await, (slot(3), 2, Some(slot(1)), Some(slot(3))));
+        world.run().await;
+        assert_eq!(world.rounds(id).await, [(Initial, Complete, 1), (Reminding, Complete, 1)]);
+        nothing_is_wrong(&world, id).await;
+    }
+
+    async fn a_reminder_that_waits_for_long_misses_the_slots_before_the_last(database: TestDatabase) {
+        let world = World::on(database).await;
+        let id = world.published(Wishes { reminder_minutes: Some(60), ..Wishes::default() }).await;
+        let start = world.clock.now();
+        world.clock.advance_minutes(50);
+        let round = begun(&world, id).await;
+        world.clock.advance_minutes(130);
+        assert_eq!(remind(&world, id).await, Reminder::UnderWay(round));
+        let rounds = world.alerts.rounds(&world.admin, id, Span { from: None, limit: 1 }).await.expect("rounds").0;
+        let missed = (rounds[0].missed_count, rounds[0].missed_from, rounds[0].missed_until);
+        assert_eq!(missed, (2, Some(start.plus_minutes(60)), Some(start.plus_minutes(180))));
+    }
+
+    async fn a_form_that_is_sent_twice_reminds_once_though_the_first_reminder_is_complete(database: TestDatabase) {
+        let world = World::on(database).await;
+        let id = world.published(Wishes::default()).await;
+        world.clock.advance_minutes(1);
+        let render = |reminder: &Reminder| Reply::json(200, &format!("{reminder:?}"));
+        let once = |key| Once::keyed(Slot::new("remind", key, b""), &render);
+        let first = world.alerts.remind_unanswered(&world.admin, id, &once("a form")).await.expect("an answer");
+        assert!(matches!(first, Answer::First(Reminder::Begun(_))), "{first:?}");
+        world.run().await;
+        world.clock.advance_minutes(1);
+        let again = world.alerts.remind_unanswered(&world.admin, id, &once("a form")).await.expect("an answer");
+        assert!(matches!(again, Answer::Again(_)), "{again:?}");
+        world.run().await;
+        assert_eq!(world.rounds(id).await, [(Initial, Complete, 1), (Reminding, Complete, 1)]);
+        let other = world.alerts.remind_unanswered(&world.admin, id, &once("another")).await.expect("an answer");
+        assert!(matches!(other, Answer::First(Reminder::Begun(_))), "{other:?}");
     }
 }

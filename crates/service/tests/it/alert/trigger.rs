@@ -5,7 +5,7 @@ use domain::RoundState::Complete;
 use domain::Visibility;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use service::alert::{Sent, Trigger, Wishes};
-use service::idempotency::Once;
+use service::idempotency::{Answer, Once, Reply, Slot};
 use testbed::{TestDatabase, on_each_database};
 
 use super::world::World;
@@ -84,5 +84,21 @@ on_each_database! {
         let all = store::page::Span { from: None, limit: 10 };
         let recipients = world.alerts.recipients(&world.admin, id, None, all).await.expect("recipients").people;
         assert_eq!(recipients.iter().map(|person| person.user).collect::<Vec<_>>(), [ann, bob]);
+    }
+
+    async fn a_form_that_is_sent_twice_triggers_once_though_the_first_round_is_complete(database: TestDatabase) {
+        let world = World::on(database).await;
+        let id = world.published(Wishes::default()).await;
+        world.clock.advance_minutes(1);
+        let render = |_: &Trigger| Reply::json(200, &());
+        let once = Once::keyed(Slot::new("trigger", "a form", b""), &render);
+        let first = world.alerts.trigger(&world.admin, id, &once).await.expect("a trigger");
+        assert!(matches!(first, Answer::First(Trigger::Sent(_))), "{first:?}");
+        world.run().await;
+        world.clock.advance_minutes(1);
+        let again = world.alerts.trigger(&world.admin, id, &once).await.expect("a trigger");
+        assert!(matches!(again, Answer::Again(_)), "{again:?}");
+        world.run().await;
+        assert_eq!(world.rounds(id).await, [(Initial, Complete, 1), (Manual, Complete, 1)]);
     }
 }

@@ -8,16 +8,17 @@ use domain::{AlertId, Severity, StopRemindersOn, UserId, Visibility};
 use serde_json::Value;
 use service::Error;
 use service::alert::Detail;
+use service::people::Addressed;
 use web::state::ApiState;
 
 use super::complaint::Complaints;
 use super::glance::Glance;
 use super::picker::{People, Teams};
 use super::read::{Frame, Plan};
-use super::shape;
-use super::typed::{Typed, Unit};
+use super::typed::Typed;
 use crate::failure::Failure;
-use crate::shell::{Shell, page};
+use crate::organization::length::Unit;
+use crate::shell::{Shell, page, tone};
 use crate::visitor::{Admin, Visitor};
 
 /// Addresses that are named as unknown, of many.
@@ -61,7 +62,7 @@ impl ComposePage {
     }
 
     fn severities() -> [(Severity, &'static str); 3] {
-        [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| (severity, shape::tone(severity)))
+        [Severity::Info, Severity::Warning, Severity::Critical].map(|severity| (severity, tone(severity)))
     }
 
     fn has_channel(&self, name: &str) -> bool {
@@ -122,22 +123,24 @@ impl Draft<'_> {
     }
 
     /// Reads what was typed. People who were given by their e-mail addresses are ticked from now on; an address that is
-    /// nobody's stays where it was typed.
+    /// nobody's stays where it was typed, and so do all where they are more than can be named at once.
     pub(super) async fn read(&self, typed: &mut Typed) -> Result<(Plan, Complaints), Failure> {
-        let addresses = if typed.audience == Visibility::User { typed.addresses() } else { Vec::new() };
-        let found = self.state.alerts.faces_by_email(&self.visitor.caller, &addresses).await?;
-        typed.people.extend(found.iter().map(|face| face.id));
-        typed.people.sort_unstable();
-        typed.people.dedup();
-        let is_known =
-            |address: &String| found.iter().any(|face| domain::fold::fold(&face.email) == domain::fold::fold(address));
-        let unknown: Vec<String> = addresses.into_iter().filter(|address| !is_known(address)).collect();
+        let mut meant = Addressed::default();
         if typed.audience == Visibility::User {
-            typed.emails = unknown.join("\n");
+            meant = self.state.people.addressed(&self.visitor.caller, &typed.emails).await?;
+        }
+        if typed.audience == Visibility::User && !meant.is_cut {
+            typed.people.append(&mut meant.people);
+            typed.people.sort_unstable();
+            typed.people.dedup();
+            typed.emails = meant.unknown.join("\n");
         }
         let shell = &self.visitor.shell;
         let (plan, mut complaints) = Plan::read(typed, self.frame, &self.state.alerts, shell);
-        if !unknown.is_empty() {
+        let unknown = &meant.unknown;
+        if meant.is_cut {
+            complaints.say(shell, "target_users", "compose-too-many-people");
+        } else if !unknown.is_empty() {
             let some = unknown.iter().take(UNKNOWN_NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
             let more = if unknown.len() > UNKNOWN_NAMED_MAX { " …" } else { "" };
             complaints.add("target_users", shell.named("compose-unknown-people", &format!("{some}{more}")));

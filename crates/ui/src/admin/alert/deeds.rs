@@ -2,7 +2,6 @@
 
 use askama::Template;
 use domain::{AlertId, Status};
-use service::alert::Detail;
 
 use crate::shell::Shell;
 
@@ -18,7 +17,7 @@ pub(crate) struct Deeds<'a> {
 impl askama::filters::HtmlSafe for Deeds<'_> {}
 
 impl<'a> Deeds<'a> {
-    pub(crate) const fn of(shell: &'a Shell, detail: &Detail) -> Self {
-        Self { shell, id: detail.alert.id, status: detail.status }
+    pub(crate) const fn of(shell: &'a Shell, id: &AlertId, status: &Status) -> Self {
+        Self { shell, id: *id, status: *status }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{AlertId, Timestamp};
-use service::alert::{Aim, Crowd};
+use service::alert::{Aim, Coming, Crowd};
 use service::inbox::Entry;
 use web::state::ApiState;
 
@@ -18,7 +18,7 @@ use crate::shell::{Shell, shown};
 use crate::visitor::{Admin, Visitor};
 
 /// Most reminders that are listed one by one.
-const LISTED_MAX: i64 = 10;
+const LISTED_MAX: usize = 10;
 
 /// When people hear of it first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +49,7 @@ pub(super) struct Glance {
     first: First,
     is_sent_anew: bool,
     reminds: bool,
-    reminders: Vec<Timestamp>,
-    total: i64,
-    last: Option<Timestamp>,
+    coming: Coming,
     every_s: i64,
 }
 
@@ -65,8 +63,7 @@ impl Glance {
     ) -> Result<Self, Failure> {
         let mut aim = plan.aim.clone();
         if let Aim::People(people) = &mut aim {
-            let named = state.alerts.faces_by_email(&visitor.caller, &typed.addresses()).await?;
-            people.extend(named.into_iter().map(|face| face.id));
+            people.extend(state.people.addressed(&visitor.caller, &typed.emails).await?.people);
             people.sort_unstable();
             people.dedup();
         }
@@ -76,13 +73,7 @@ impl Glance {
             Aim::People(people) => !people.is_empty(),
         };
         let crowd = if is_chosen { Some(state.alerts.crowd(&visitor.caller, &aim).await?) } else { None };
-        let schedule = plan.schedule(typed);
-        let reminders: Vec<Timestamp> =
-            std::iter::successors(schedule.slot_after(now), |slot| schedule.slot_after(*slot))
-                .take(usize::try_from(LISTED_MAX).unwrap_or(0))
-                .collect();
-        let total = schedule.slots_left(now);
-        let last = reminders.first().map(|first| first.plus_minutes((total - 1) * plan.reminder_minutes));
+        let reminder_minutes = typed.reminds.then_some(plan.reminder_minutes);
         let begins = plan.window.start.max(now);
         Ok(Self {
             crowd,
@@ -91,9 +82,7 @@ impl Glance {
             first: First::of(typed, plan, now),
             is_sent_anew: typed.renotify,
             reminds: typed.reminds,
-            last: last.filter(|_| total > LISTED_MAX),
-            reminders,
-            total,
+            coming: state.alerts.coming(plan.window, reminder_minutes, now, LISTED_MAX),
             every_s: plan.reminder_minutes * 60,
         })
     }
@@ -169,19 +158,22 @@ impl GlancePart<'_> {
         if !glance.reminds {
             return self.shell.text("glance-no-reminders");
         }
-        if glance.total == 0 {
+        if glance.coming.total == 0 {
             return self.shell.text("glance-no-slots");
         }
-        let number = self.shell.number(glance.total);
+        let number = self.shell.number(glance.coming.total);
         let every = self.shell.span(glance.every_s);
         let values =
-            [("count", Arg::Number(glance.total)), ("number", Arg::Text(&number)), ("every", Arg::Text(&every))];
+            [("count", Arg::Number(glance.coming.total)), ("number", Arg::Text(&number)), ("every", Arg::Text(&every))];
         self.shell.language.text_of("glance-reminders", &values)
     }
 
-    fn unlisted(&self) -> String {
-        let more = self.glance.total - LISTED_MAX;
-        self.shell.named("glance-more", &self.shell.number(more))
+    /// How many more there are than those that are listed, if so, and when the last is due.
+    fn unlisted(&self) -> Option<(String, Timestamp)> {
+        let Coming { first, total, last } = &self.glance.coming;
+        let more = total - i64::try_from(first.len()).unwrap_or(i64::MAX);
+        let last = last.filter(|_| more > 0)?;
+        Some((self.shell.named("glance-more", &self.shell.number(more)), last))
     }
 }
 

@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use web::state::ApiState;
 
 pub(crate) use deeds::Deeds;
-pub(crate) use shape::{SeverityMark, StatusMark, tone};
+pub(crate) use shape::{SeverityMark, StatusMark};
 pub(crate) use undo::Undo;
 
 pub(crate) fn routes() -> Router<ApiState> {

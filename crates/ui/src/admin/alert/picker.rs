@@ -103,16 +103,9 @@ impl Teams {
             .collect();
         let unseen: Vec<TeamId> = unseen.into_iter().collect();
         let (shown, rest) = unseen.split_at(unseen.len().min(CHOSEN_MAX));
-        let mut chosen = Vec::new();
-        for team in shown {
-            match state.teams.find(caller, *team).await {
-                Ok(team) => chosen.push((team, true)),
-                // Deleted meanwhile: nobody is addressed by it.
-                Err(service::Error::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        chosen.extend(listed);
+        // Those that were deleted meanwhile are not found: nobody is addressed by them.
+        let chosen = state.teams.some(caller, shown).await?.into_iter().map(|team| (team, true));
+        let chosen = chosen.chain(listed).collect();
         Ok(Self { listed: chosen, rest: rest.to_vec(), total, is_cut })
     }
 

@@ -2,15 +2,14 @@
 
 use chrono_tz::Tz;
 use domain::limit::{MESSAGE_LENGTH_MAX, REMINDER_MINUTES_MAX, REMINDER_MINUTES_MIN, TARGETS_MAX, TITLE_LENGTH_MAX};
-use domain::schedule::Schedule;
 use domain::{ChannelSet, Timestamp, Visibility, Window};
 use service::alert::{Aim, Alerts, Wishes};
 
 use super::complaint::Complaints;
 use super::typed::Typed;
-use crate::inbox::snooze::local_instant;
 use crate::shell::Shell;
 use crate::when;
+use crate::when::local_instant;
 
 /// What an alert starts from: the instant, its reader's zone, and the window that stands if nobody changes it.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +54,8 @@ impl Plan {
                 say("expiry_time", "compose-no-time");
             })
         };
-        let minutes = typed.every.parse().ok().and_then(|every: i64| every.checked_mul(typed.unit.minutes()));
-        let minutes = minutes.filter(|minutes| (REMINDER_MINUTES_MIN..=REMINDER_MINUTES_MAX).contains(minutes));
+        let minutes =
+            typed.every.minutes().filter(|minutes| (REMINDER_MINUTES_MIN..=REMINDER_MINUTES_MAX).contains(minutes));
         if minutes.is_none() && typed.reminds {
             say("reminder_frequency_hours", "compose-bad-frequency");
         }
@@ -116,19 +115,6 @@ impl Plan {
             start: self.start,
             expiry: self.expiry,
             is_active: None,
-        }
-    }
-
-    /// When it would be sent.
-    pub(super) const fn schedule(&self, typed: &Typed) -> Schedule {
-        Schedule {
-            window: self.window,
-            is_active: true,
-            is_archived: false,
-            reminder_enabled: typed.reminds,
-            reminder_minutes: self.reminder_minutes,
-            owes_initial: true,
-            last_slot: None,
         }
     }
 }

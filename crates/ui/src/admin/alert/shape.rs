@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::{Severity, Status};
 
-use crate::shell::Shell;
+use crate::shell::{Shell, tone};
 
 /// A status by word, colour and icon.
 #[derive(Template)]
@@ -34,14 +34,5 @@ impl askama::filters::HtmlSafe for SeverityMark<'_> {}
 impl SeverityMark<'_> {
     const fn tone(&self) -> &'static str {
         tone(self.severity)
-    }
-}
-
-/// The class, and the icon, of a severity.
-pub(crate) const fn tone(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Critical => "critical",
     }
 }

@@ -6,47 +6,11 @@ use service::alert::Detail;
 use service::organization::Organization;
 
 use crate::form::Form;
+use crate::organization::length::Length;
 use crate::when;
 
 /// Longest text that is searched for, in characters.
 const SEARCH_CHARS_MAX: usize = 255;
-
-/// In what reminders are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
-    Minutes,
-    Hours,
-    Days,
-}
-
-impl Unit {
-    pub(super) const ALL: [Self; 3] = [Self::Minutes, Self::Hours, Self::Days];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Minutes => "minutes",
-            Self::Hours => "hours",
-            Self::Days => "days",
-        }
-    }
-
-    pub(super) const fn minutes(self) -> i64 {
-        match self {
-            Self::Minutes => 1,
-            Self::Hours => 60,
-            Self::Days => 24 * 60,
-        }
-    }
-
-    fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|unit| unit.name() == name).unwrap_or(Self::Hours)
-    }
-
-    /// The largest unit of which so many minutes are a whole number.
-    fn of(minutes: i64) -> Self {
-        Self::ALL.into_iter().rev().find(|unit| minutes % unit.minutes() == 0).unwrap_or(Self::Minutes)
-    }
-}
 
 /// The fields of the form.
 #[derive(Clone, Debug)]
@@ -70,8 +34,7 @@ pub(super) struct Typed {
     pub(super) start: String,
     pub(super) expiry: String,
     pub(super) reminds: bool,
-    pub(super) every: String,
-    pub(super) unit: Unit,
+    pub(super) every: Length,
     pub(super) stop_on: StopRemindersOn,
     pub(super) asks: bool,
     pub(super) renotify: bool,
@@ -80,7 +43,6 @@ pub(super) struct Typed {
 impl Typed {
     /// A form that nobody has touched yet, with the organization's defaults.
     pub(super) fn fresh(organization: &Organization, now: Timestamp, zone: Tz, key: String) -> Self {
-        let unit = Unit::of(organization.reminder_minutes);
         Self {
             key,
             title: String::new(),
@@ -98,8 +60,7 @@ impl Typed {
             start: String::new(),
             expiry: when::field(now.plus_minutes(organization.alert_life_minutes), zone),
             reminds: true,
-            every: (organization.reminder_minutes / unit.minutes()).to_string(),
-            unit,
+            every: Length::of(organization.reminder_minutes),
             stop_on: StopRemindersOn::Acknowledge,
             asks: false,
             renotify: false,
@@ -109,7 +70,6 @@ impl Typed {
     /// The form of an alert that there is.
     pub(super) fn stored(detail: &Detail, zone: Tz, channels: Vec<String>) -> Self {
         let content = &detail.alert.content;
-        let unit = Unit::of(content.reminder_minutes);
         Self {
             key: String::new(),
             title: content.title.clone(),
@@ -127,8 +87,7 @@ impl Typed {
             start: when::field(content.window.start, zone),
             expiry: when::field(content.window.expiry, zone),
             reminds: content.reminder_enabled,
-            every: (content.reminder_minutes / unit.minutes()).to_string(),
-            unit,
+            every: Length::of(content.reminder_minutes),
             stop_on: content.stop_reminders_on,
             asks: content.requires_acknowledgement,
             renotify: false,
@@ -154,46 +113,15 @@ impl Typed {
             start: form.text("start").to_owned(),
             expiry: form.text("expiry").to_owned(),
             reminds: form.is_ticked("reminds"),
-            every: form.text("every").to_owned(),
-            unit: Unit::named(form.text("unit")),
+            every: Length::typed(form, "every", "unit"),
             stop_on: StopRemindersOn::from_name(form.text("stop_on")).unwrap_or(StopRemindersOn::Acknowledge),
             asks: form.is_ticked("asks"),
             renotify: form.is_ticked("renotify"),
         }
-    }
-
-    /// The e-mail addresses among what was typed, each once; people separate them as they like.
-    pub(super) fn addresses(&self) -> Vec<String> {
-        let mut addresses: Vec<String> = Vec::new();
-        let words = self.emails.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'));
-        for word in words.filter(|word| word.contains('@')) {
-            if !addresses.iter().any(|known| known.eq_ignore_ascii_case(word)) {
-                addresses.push(word.to_owned());
-            }
-        }
-        addresses
     }
 }
 
 fn distinct(ids: impl Iterator<Item = i64>) -> impl Iterator<Item = i64> {
     let ids: std::collections::BTreeSet<i64> = ids.collect();
     ids.into_iter()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_found_however_they_are_separated() {
-        let form = Form::parse(
-            b"emails=a%40example.com%2C+%22Bea%22+%3Cb%40example.com%3E%0D%0Ac%40example.com%3BA%40example.com",
-        );
-        assert_eq!(Typed::of(&form).addresses(), ["a@example.com", "b@example.com", "c@example.com"]);
-    }
-
-    #[test]
-    fn a_frequency_is_told_in_the_largest_unit_that_fits() {
-        assert_eq!([90, 120, 2_880].map(Unit::of), [Unit::Minutes, Unit::Hours, Unit::Days]);
-    }
 }

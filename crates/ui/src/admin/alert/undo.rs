@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{AlertId, Status, Timestamp};
 use service::Error;
-use service::alert::Detail;
+use service::alert::Alert;
 use web::state::ApiState;
 
 use super::compose;
@@ -32,8 +32,7 @@ pub(crate) struct Undo<'a> {
 impl askama::filters::HtmlSafe for Undo<'_> {}
 
 impl<'a> Undo<'a> {
-    pub(crate) fn of(shell: &'a Shell, detail: &'a Detail) -> Self {
-        let alert = &detail.alert;
+    pub(crate) fn of(shell: &'a Shell, alert: &'a Alert) -> Self {
         Self {
             shell,
             id: alert.id,

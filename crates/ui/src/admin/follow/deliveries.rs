@@ -11,9 +11,9 @@ use web::state::ApiState;
 
 use super::asked;
 use super::head::{Head, Subject, Tab};
-use super::leaf::{self, From, Leaf};
 use super::words::{channel, counted};
 use crate::failure::Failure;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 use crate::when;
@@ -30,7 +30,7 @@ struct DeliveriesPage {
     round: Option<RoundId>,
     only_dead: bool,
     rows: Vec<Row>,
-    leaf: Leaf,
+    walk: Walk<String>,
 }
 
 /// A delivery, and what its channel is called.
@@ -69,7 +69,7 @@ impl DeliveriesPage {
     }
 
     fn failed(&self, key: &str) -> String {
-        counted(&self.shell, key, self.subject.figures.dead)
+        counted(&self.shell, key, self.subject.standing.figures.dead)
     }
 }
 
@@ -90,14 +90,14 @@ pub(super) async fn show(
     let (alerts, caller) = (&state.alerts, &visitor.caller);
     let round = asked(&query, "round").parse().ok().map(RoundId);
     let only_dead = asked(&query, "show") == "dead";
-    let from = From::asked(asked(&query, "at")).and_then(|from| Some((from.way, key(&from.key)?)));
-    let span = DeliverySpan { from, limit: leaf::fetched() };
+    let from = walk::asked(&query).and_then(|(way, text)| Some((way, key(text)?)));
+    let span = DeliverySpan { from, limit: walk::limit() };
     let found = if only_dead {
         alerts.dead_deliveries(caller, subject.id(), round, span).await?
     } else {
         alerts.deliveries(caller, subject.id(), round, span).await?
     };
-    let (found, leaf) = leaf::turned(found, from.map(|(way, _)| way), |delivery| {
+    let (found, walk) = walk::turned(found, from.map(|(way, _)| way), |delivery| {
         let Key { round, channel, user } = delivery.key;
         format!("{round}.{}.{user}", channel.code())
     });
@@ -109,5 +109,5 @@ pub(super) async fn show(
         Row { channel: name, delivery }
     };
     let rows = found.into_iter().map(named).collect();
-    Ok(shown(&DeliveriesPage { shell, subject, rounds, round, only_dead, rows, leaf }))
+    Ok(shown(&DeliveriesPage { shell, subject, rounds, round, only_dead, rows, walk }))
 }

@@ -1,55 +1,40 @@
 //! What stands above each page about an alert: what it says, how it stands, and what can be done about it.
 
 use askama::Template;
-use domain::{AlertId, Status, StopRemindersOn};
-use service::alert::Detail;
-use service::analytics::Figures;
+use domain::{AlertId, Status};
+use service::alert::Standing;
 use web::state::ApiState;
 
-use super::super::alert::{Deeds, SeverityMark, StatusMark, Undo, tone};
+use super::super::alert::{Deeds, SeverityMark, StatusMark, Undo};
 use super::words::counted;
 use crate::failure::Failure;
-use crate::shell::Shell;
+use crate::shell::{Shell, tone};
 use crate::visitor::Visitor;
 
-/// The alert that the pages are about, and its figures.
+/// The alert that the pages are about.
 pub(super) struct Subject {
-    pub(super) detail: Detail,
-    pub(super) figures: Figures,
+    pub(super) standing: Standing,
+    /// By which a form of the page that is sent twice is known.
+    pub(super) key: String,
 }
 
 impl Subject {
     pub(super) async fn read(state: &ApiState, visitor: &Visitor, id: i64) -> Result<Self, Failure> {
-        let detail = state.alerts.detail(&visitor.caller, AlertId(id)).await?;
-        let figures = state.analytics.of_alert(&visitor.caller, AlertId(id)).await?.figures;
-        Ok(Self { detail, figures })
+        let standing = state.alerts.standing(&visitor.caller, AlertId(id)).await?;
+        Ok(Self { standing, key: state.alerts.form_key() })
+    }
+
+    /// The same for a page that has a key already.
+    pub(super) fn keyed(self, key: Option<String>) -> Self {
+        Self { key: key.unwrap_or(self.key), ..self }
     }
 
     pub(super) const fn id(&self) -> AlertId {
-        self.detail.alert.id
-    }
-
-    /// The people whom it addresses; while they are first being counted, those whom it has reached.
-    pub(super) fn audience(&self) -> i64 {
-        self.detail.audience_size.unwrap_or(self.figures.reached)
-    }
-
-    /// How many people a reminder goes to at most: snoozes may make them fewer.
-    pub(super) fn unanswered(&self) -> i64 {
-        let answered = match self.detail.alert.content.stop_reminders_on {
-            StopRemindersOn::Read => self.figures.acknowledged.max(self.figures.read),
-            StopRemindersOn::Acknowledge => self.figures.acknowledged,
-        };
-        (self.audience() - answered).max(0)
+        self.standing.alert.id
     }
 
     pub(super) fn is_active(&self) -> bool {
-        self.detail.status == Status::Active
-    }
-
-    /// Whether what failed may be sent again.
-    pub(super) fn may_retry(&self) -> bool {
-        self.figures.dead > 0 && matches!(self.detail.status, Status::Active | Status::Scheduled)
+        self.standing.status == Status::Active
     }
 }
 
@@ -101,19 +86,19 @@ impl<'a> Head<'a> {
     }
 
     const fn tone(&self) -> &'static str {
-        tone(self.subject.detail.alert.content.severity)
+        tone(self.subject.standing.alert.content.severity)
     }
 
     const fn severity(&self) -> SeverityMark<'_> {
-        SeverityMark { shell: self.shell, severity: self.subject.detail.alert.content.severity }
+        SeverityMark { shell: self.shell, severity: self.subject.standing.alert.content.severity }
     }
 
     const fn status(&self) -> StatusMark<'_> {
-        StatusMark { shell: self.shell, status: self.subject.detail.status }
+        StatusMark { shell: self.shell, status: self.subject.standing.status }
     }
 
     fn everybody(&self, key: &str) -> String {
-        counted(self.shell, key, self.subject.audience())
+        counted(self.shell, key, self.subject.standing.audience())
     }
 }
 
@@ -132,11 +117,11 @@ impl<'a> Remind<'a> {
         Self { shell, subject }
     }
 
-    fn unanswered(&self, key: &str) -> String {
-        counted(self.shell, key, self.subject.unanswered())
+    fn reminded(&self, key: &str) -> String {
+        counted(self.shell, key, self.subject.standing.reminded_count())
     }
 
     fn who(&self) -> String {
-        self.shell.word("follow-remind-who", self.subject.detail.alert.content.stop_reminders_on.name())
+        self.shell.word("follow-remind-who", self.subject.standing.alert.content.stop_reminders_on.name())
     }
 }

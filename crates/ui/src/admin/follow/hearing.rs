@@ -2,8 +2,7 @@
 //! the page that is fetched anew while it changes.
 
 use askama::Template;
-use domain::StopRemindersOn;
-use service::alert::{Answer, Recipient};
+use service::alert::Recipient;
 use service::page::Span;
 use web::state::ApiState;
 
@@ -35,22 +34,13 @@ impl Hearing {
         let latest = Span { from: None, limit: ROUNDS };
         let (rounds, rounds_count) = state.alerts.rounds(caller, id, latest).await?;
         let rounds = rounds.into_iter().map(|round| Listed::of(round, &state.alerts, &visitor.shell)).collect();
-        let missing = if subject.is_active() && subject.audience() <= LOOKED_THROUGH_MAX {
+        let missing = if subject.is_active() && subject.standing.audience() <= LOOKED_THROUGH_MAX {
             let few = Span { from: None, limit: MISSING };
-            Some(state.alerts.recipients(caller, id, Some(wanted_of(subject)), few).await?.people)
+            Some(state.alerts.recipients(caller, id, Some(subject.standing.missing()), few).await?.people)
         } else {
             None
         };
         Ok(Self { rounds, rounds_count, missing })
-    }
-}
-
-/// Whose answer is missing: what ends their reminders, and where an acknowledgement is asked for, that.
-const fn wanted_of(subject: &Subject) -> Answer {
-    let content = &subject.detail.alert.content;
-    match (content.requires_acknowledgement, content.stop_reminders_on) {
-        (false, StopRemindersOn::Read) => Answer::Unread,
-        (true, _) | (false, StopRemindersOn::Acknowledge) => Answer::Unanswered,
     }
 }
 
@@ -99,7 +89,7 @@ impl<'a> HearingPart<'a> {
     /// After how many seconds it is to be fetched anew: soon while a round is written, later while people may answer.
     fn again_s(&self) -> Option<u8> {
         let is_open = self.hearing.rounds.iter().any(|listed| listed.round.state.is_open());
-        let is_owed = self.subject.detail.alert.owes_initial;
+        let is_owed = self.subject.standing.alert.owes_initial;
         match (is_open, self.subject.is_active()) {
             (true, _) => Some(2),
             (false, true) if is_owed => Some(2),
@@ -109,9 +99,9 @@ impl<'a> HearingPart<'a> {
     }
 
     fn steps(&self) -> [Step; 4] {
-        let (figures, reached) = (&self.subject.figures, self.subject.figures.reached);
+        let (figures, reached) = (&self.subject.standing.figures, self.subject.standing.figures.reached);
         [
-            Step { name: "reached", people: reached, of: self.subject.audience() },
+            Step { name: "reached", people: reached, of: self.subject.standing.audience() },
             Step { name: "read", people: figures.read, of: reached },
             Step { name: "acknowledged", people: figures.acknowledged, of: reached },
             Step { name: "snoozed", people: figures.snoozed_now, of: reached },
@@ -130,15 +120,15 @@ impl<'a> HearingPart<'a> {
     /// How long it took, where anybody has done it.
     fn pace(&self, step: &Step) -> Option<String> {
         let times = match step.name {
-            "read" => self.subject.figures.time_to_read,
-            "acknowledged" => self.subject.figures.time_to_acknowledge,
+            "read" => self.subject.standing.figures.time_to_read,
+            "acknowledged" => self.subject.standing.figures.time_to_acknowledge,
             _ => None,
         }?;
         Some(self.shell.named("follow-pace", &self.shell.span(whole_seconds(times.median_s))))
     }
 
     fn by_channel(&self) -> Vec<ByChannel> {
-        let channels = self.subject.figures.by_channel.iter();
+        let channels = self.subject.standing.figures.by_channel.iter();
         let told = channels.map(|by| {
             let states = by.by_state.iter();
             let states = states.map(|(state, count)| {
@@ -150,7 +140,7 @@ impl<'a> HearingPart<'a> {
     }
 
     fn failed(&self) -> String {
-        counted(self.shell, "follow-failed", self.subject.figures.dead)
+        counted(self.shell, "follow-failed", self.subject.standing.figures.dead)
     }
 
     fn all_rounds(&self) -> String {
@@ -161,19 +151,12 @@ impl<'a> HearingPart<'a> {
         self.hearing.rounds_count > i64::from(ROUNDS)
     }
 
-    /// How many people are missing, by the counters.
-    fn missing_count(&self) -> i64 {
-        let figures = &self.subject.figures;
-        let answered = if wanted_of(self.subject) == Answer::Unread { figures.read } else { figures.acknowledged };
-        (self.subject.audience() - answered).max(0)
-    }
-
     fn missing_people(&self) -> String {
-        counted(self.shell, "follow-people", self.missing_count())
+        counted(self.shell, "follow-people", self.subject.standing.missing_count())
     }
 
     const fn missing_name(&self) -> &'static str {
-        wanted_of(self.subject).name()
+        self.subject.standing.missing().name()
     }
 }
 

@@ -10,9 +10,9 @@ use web::state::ApiState;
 
 use super::asked;
 use super::head::{Head, Remind, Subject, Tab};
-use super::leaf::{self, From, Leaf};
 use super::words::counted;
 use crate::failure::Failure;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -26,7 +26,7 @@ struct RecipientsPage {
     subject: Subject,
     sought: Sought,
     found: Recipients,
-    leaf: Leaf,
+    walk: Walk,
 }
 
 impl RecipientsPage {
@@ -71,7 +71,7 @@ impl askama::filters::HtmlSafe for Marks<'_> {}
 
 impl<'a> Marks<'a> {
     pub(super) fn of(shell: &'a Shell, person: &'a Recipient, subject: &Subject) -> Self {
-        let asked = subject.detail.alert.asked_revision;
+        let asked = subject.standing.alert.asked_revision;
         let is_acknowledged = person.acknowledged_revision.is_some_and(|revision| revision >= asked);
         let snoozed_until = person.snooze_until.filter(|until| *until > shell.now);
         Self { shell, person, is_acknowledged, snoozed_until }
@@ -91,10 +91,10 @@ pub(super) async fn show(
     Query(query): Query<Value>,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
-    let (sought, from) = (sought(&query), From::asked(asked(&query, "at")));
-    let span = leaf::span(from.as_ref());
+    let (sought, cursor) = (sought(&query), walk::cursor(&query));
+    let span = walk::span(cursor);
     let mut found = state.alerts.find_recipients(&visitor.caller, subject.id(), &sought, span).await?;
-    let (people, leaf) = leaf::turned(found.people, from.map(|from| from.way), |person| person.user.to_string());
+    let (people, walk) = walk::page(found.people, cursor, |person| person.user.0);
     found.people = people;
-    Ok(shown(&RecipientsPage { shell: visitor.shell, subject, sought, found, leaf }))
+    Ok(shown(&RecipientsPage { shell: visitor.shell, subject, sought, found, walk }))
 }

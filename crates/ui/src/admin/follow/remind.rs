@@ -4,8 +4,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::AlertId;
 use service::alert::Reminder;
+use service::idempotency::Answer;
 use web::state::ApiState;
 
+use super::once;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;
@@ -17,10 +19,12 @@ pub(super) async fn remind(
     Path(id): Path<i64>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let done = match state.alerts.remind_unanswered(&visitor.caller, AlertId(id)).await? {
-        Reminder::Begun(_) => "done-reminding",
-        Reminder::UnderWay(_) => "done-reminding-already",
-        Reminder::Refused(_) => "done-not-active",
+    let once = once::of(&form, "remind", AlertId(id), &once::told);
+    let done = match state.alerts.remind_unanswered(&visitor.caller, AlertId(id), &once).await? {
+        Answer::First(Reminder::Begun(_)) => "done-reminding",
+        Answer::First(Reminder::UnderWay(_)) => "done-reminding-already",
+        Answer::First(Reminder::Refused(_)) => "done-not-active",
+        Answer::Again(_) => "done-sent-before",
     };
     Ok(notice::then(form.back(&format!("/admin/alerts/{id}")), done, &visitor.peer))
 }

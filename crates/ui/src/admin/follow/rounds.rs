@@ -6,11 +6,10 @@ use axum::response::Response;
 use serde_json::Value;
 use web::state::ApiState;
 
-use super::asked;
 use super::head::{Head, Subject, Tab};
-use super::leaf::{self, From, Leaf};
 use super::round::{Listed, RoundItem};
 use crate::failure::Failure;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -20,7 +19,7 @@ struct RoundsPage {
     shell: Shell,
     subject: Subject,
     rounds: Vec<Listed>,
-    leaf: Leaf,
+    walk: Walk,
 }
 
 pub(super) async fn show(
@@ -30,9 +29,9 @@ pub(super) async fn show(
     Query(query): Query<Value>,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
-    let from = From::asked(asked(&query, "at"));
-    let (rounds, _) = state.alerts.rounds(&visitor.caller, subject.id(), leaf::span(from.as_ref())).await?;
-    let (rounds, leaf) = leaf::turned(rounds, from.map(|from| from.way), |round| round.id.to_string());
+    let cursor = walk::cursor(&query);
+    let (rounds, _) = state.alerts.rounds(&visitor.caller, subject.id(), walk::span(cursor)).await?;
+    let (rounds, walk) = walk::page(rounds, cursor, |round| round.id.0);
     let rounds = rounds.into_iter().map(|round| Listed::of(round, &state.alerts, &visitor.shell)).collect();
-    Ok(shown(&RoundsPage { shell: visitor.shell, subject, rounds, leaf }))
+    Ok(shown(&RoundsPage { shell: visitor.shell, subject, rounds, walk }))
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::Visibility;
+use service::alert::Detail;
 use service::page::Span;
 use web::state::ApiState;
 
@@ -27,6 +28,7 @@ const MESSAGE_CHARS: usize = 600;
 struct ShowPage {
     shell: Shell,
     subject: Subject,
+    detail: Detail,
     hearing: Hearing,
     deeds: Vec<Deed>,
     channels: String,
@@ -34,34 +36,33 @@ struct ShowPage {
 
 impl ShowPage {
     fn is_short(&self) -> bool {
-        self.subject.detail.alert.content.message.chars().nth(MESSAGE_CHARS).is_none()
+        self.subject.standing.alert.content.message.chars().nth(MESSAGE_CHARS).is_none()
     }
 
     /// The names of the teams or people whom it addresses.
     fn names(&self) -> Vec<&str> {
-        let detail = &self.subject.detail;
-        let teams = detail.teams.iter().map(|(_, name)| name.as_str());
-        teams.chain(detail.users.iter().map(|(_, name)| name.as_str())).take(NAMES).collect()
+        let teams = self.detail.teams.iter().map(|(_, name)| name.as_str());
+        teams.chain(self.detail.users.iter().map(|(_, name)| name.as_str())).take(NAMES).collect()
     }
 
     fn further_names(&self) -> Option<String> {
-        let all = self.subject.detail.teams.len() + self.subject.detail.users.len();
+        let all = self.detail.teams.len() + self.detail.users.len();
         let further = all.checked_sub(NAMES).filter(|further| *further > 0)?;
         Some(counted(&self.shell, "follow-further", i64::try_from(further).unwrap_or(i64::MAX)))
     }
 
     fn addresses_everybody(&self) -> bool {
-        self.subject.detail.alert.content.visibility == Visibility::Organization
+        self.subject.standing.alert.content.visibility == Visibility::Organization
     }
 
     fn size(&self) -> Option<String> {
-        self.subject.detail.audience_size.map(|size| counted(&self.shell, "follow-people", size))
+        self.subject.standing.audience_size.map(|size| counted(&self.shell, "follow-people", size))
     }
 
     fn frequency(&self) -> String {
         /// Seconds of a minute.
         const MINUTE_S: i64 = 60;
-        let span = self.shell.span(self.subject.detail.alert.content.reminder_minutes * MINUTE_S);
+        let span = self.shell.span(self.subject.standing.alert.content.reminder_minutes * MINUTE_S);
         self.shell.named("follow-every", &span)
     }
 }
@@ -72,11 +73,12 @@ pub(super) async fn show(
     Path(id): Path<i64>,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
+    let detail = state.alerts.detail(&visitor.caller, subject.id()).await?;
     let hearing = Hearing::read(&state, &visitor, &subject).await?;
     let latest = Span { from: None, limit: DEEDS };
     let deeds = trail::read(&state, &visitor, subject.id(), latest).await?;
     let shell = visitor.shell;
-    let codes = subject.detail.alert.content.channels.iter();
+    let codes = subject.standing.alert.content.channels.iter();
     let channels: Vec<String> = codes.map(|code| channel(&shell, state.alerts.channel_name(code))).collect();
-    Ok(shown(&ShowPage { shell, subject, hearing, deeds, channels: channels.join(", ") }))
+    Ok(shown(&ShowPage { shell, subject, detail, hearing, deeds, channels: channels.join(", ") }))
 }

@@ -59,7 +59,15 @@ pub(super) async fn send(
     headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, Failure> {
-    let Brought { is_whole, pasted, file } = read(&state, &visitor, &headers, form).await?;
+    let mut brought = Brought::default();
+    if let Err(failure) = read(&state, &visitor, &headers, form, &mut brought).await {
+        // Nobody is shown the file of a form that cannot be taken.
+        if let Some(Ok(job)) = brought.file {
+            state.imports.forget(&visitor.caller, job.id).await?;
+        }
+        return Err(failure);
+    }
+    let Brought { is_whole, pasted, file } = brought;
     let received = match file {
         Some(received) => received,
         None if pasted.trim().is_empty() => Err(Error::field("file", visitor.shell.text("import-nothing-sent"))),
@@ -86,8 +94,8 @@ async fn read(
     visitor: &Visitor,
     headers: &HeaderMap,
     mut form: Multipart,
-) -> Result<Brought, Failure> {
-    let mut brought = Brought::default();
+    brought: &mut Brought,
+) -> Result<(), Failure> {
     let mut is_admitted = false;
     while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Malformed)? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -103,6 +111,9 @@ async fn read(
                 // A browser that has no file to send sends an empty one.
                 let first = field.chunk().await.map_err(|_| Failure::Malformed)?;
                 if let Some(first) = first.filter(|first| !first.is_empty()) {
+                    if brought.file.is_some() {
+                        return Err(Failure::Malformed);
+                    }
                     let (imports, caller) = (&state.imports, &visitor.caller);
                     brought.file = Some(take_in(imports, caller, first, field, brought.is_whole).await);
                 }
@@ -110,7 +121,7 @@ async fn read(
             _ => {}
         }
     }
-    Ok(brought)
+    Ok(())
 }
 
 async fn text(mut field: Field<'_>, bytes_max: usize) -> Result<String, Failure> {

@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Redirect, Response};
+use domain::limit::IMPORT_FORESEEN_LINES;
 use serde_json::Value;
-use service::import::{FORESEEN_LINES_MAX, Foresight, Job, JobState, Line, Outcome, Tally};
+use service::import::{Foresight, Job, JobState, Line, Outcome, Tally};
 use web::state::ApiState;
 
 use super::super::asked;
@@ -30,7 +31,7 @@ struct WaitingPage {
 impl WaitingPage {
     /// Whether there are lines that were not tried.
     fn is_partial(&self) -> bool {
-        self.job.lines > i64::try_from(FORESEEN_LINES_MAX).unwrap_or(i64::MAX)
+        self.job.lines > i64::from(IMPORT_FORESEEN_LINES)
     }
 
     /// The columns that say something, as the file calls them.
@@ -47,10 +48,6 @@ impl WaitingPage {
             ("is_active", any(|line| line.staged.is_active.is_some())),
         ];
         columns.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name).collect()
-    }
-
-    fn refused(&self) -> impl Iterator<Item = &Line> {
-        self.foresight.lines.iter().filter(|line| line.outcome == Outcome::Refused).take(REFUSED_SHOWN_MAX)
     }
 
     /// Lines about which there is something to do.

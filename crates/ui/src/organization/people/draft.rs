@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub(super) role: Role,
     pub(super) time_zone: String,
     pub(super) teams: Vec<TeamId>,
+    /// The teams that the person was in when the form was shown.
+    pub(super) had: Vec<TeamId>,
 }
 
 /// A person as the form wants them.
@@ -39,6 +41,7 @@ impl Draft {
             role: Role::User,
             time_zone: String::new(),
             teams: team.into_iter().collect(),
+            had: Vec::new(),
         }
     }
 
@@ -52,6 +55,7 @@ impl Draft {
             role: Role::from_name(form.text("role")).unwrap_or(Role::User),
             time_zone: text("time_zone"),
             teams: form.ids("teams").map(TeamId).collect(),
+            had: had(form),
         }
     }
 
@@ -64,8 +68,22 @@ impl Draft {
             role: person.role,
             time_zone: person.time_zone.clone().unwrap_or_default(),
             teams: person.teams.iter().map(|(team, _)| *team).collect(),
+            had: person.teams.iter().map(|(team, _)| *team).collect(),
         }
     }
+}
+
+fn had(form: &Form) -> Vec<TeamId> {
+    form.ids("had").map(TeamId).collect()
+}
+
+/// The teams that a person shall be in, who is in `now`: those that were ticked here are added and those that were unticked taken away.
+/// Whatever the form did not show, or others changed meanwhile, stays.
+pub(super) fn teams_after(now: &[TeamId], form: &Form, ticked: &[TeamId]) -> Vec<TeamId> {
+    let had = had(form);
+    let stays = |team: &&TeamId| ticked.contains(team) || !had.contains(team);
+    let added = ticked.iter().filter(|team| !had.contains(team) && !now.contains(team));
+    now.iter().filter(stays).chain(added).copied().collect()
 }
 
 /// Reads the form. `old` is the username that may stay whatever its letters; without one the e-mail address stands in.
@@ -86,4 +104,18 @@ pub(super) fn wanted(form: &Form, old: &str) -> Result<Wanted, Complaints> {
             teams: fields.ids("teams").or(Vec::new()).into_iter().map(TeamId).collect(),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn teams_that_a_form_did_not_show_or_that_others_changed_meanwhile_stay() {
+        let ids = |ids: &[i64]| ids.iter().copied().map(TeamId).collect::<Vec<_>>();
+        let form = Form::parse(b"had=1&had=2");
+        // 2 was unticked and 3 ticked here; 1 was left by somebody else, 9 joined.
+        assert_eq!(teams_after(&ids(&[2, 9]), &form, &ids(&[1, 3])), ids(&[9, 3]));
+        assert_eq!(teams_after(&ids(&[1, 2, 7]), &form, &ids(&[1, 2])), ids(&[1, 2, 7]));
+    }
 }

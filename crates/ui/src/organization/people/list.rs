@@ -9,9 +9,9 @@ use service::people::{Filter, Person};
 use service::team::Team;
 use web::state::ApiState;
 
-use super::super::walk::{self, Walk};
 use super::super::{asked, searched, team_choices};
 use crate::failure::Failure;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 

@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use domain::email::ADDRESS_CHARS_MAX;
 use domain::name::NAME_CHARS_MAX;
-use domain::{Role, UserId};
-use service::people::{Change, Person};
+use domain::{Role, TeamId, UserId};
+use service::people::{Change, Person, Profile};
 use service::team::Team;
 use web::state::ApiState;
 
 use super::super::team_choices;
-use super::draft::{Draft, Wanted, wanted};
+use super::draft::{Draft, teams_after, wanted};
 use crate::complaints::{Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
@@ -55,7 +55,11 @@ pub(super) async fn send(
 ) -> Result<Response, Failure> {
     let person = state.people.find_to_change(&visitor.caller, UserId(id)).await?;
     let saved = match wanted(&form, &person.username) {
-        Ok(wanted) => refused(state.people.update(&visitor.caller, person.id, &change(wanted)).await)?,
+        Ok(wanted) => {
+            let now: Vec<TeamId> = person.teams.iter().map(|(team, _)| *team).collect();
+            let teams = teams_after(&now, &form, &wanted.teams);
+            refused(state.people.update(&visitor.caller, person.id, &change(wanted.profile, teams)).await)?
+        }
         Err(complaints) => Err(complaints),
     };
     match saved {
@@ -88,7 +92,7 @@ async fn answer(
     Ok(page(status, &PersonPage { shell: visitor.shell, person, draft, teams, complaints, is_changeable }))
 }
 
-fn change(Wanted { profile, teams }: Wanted) -> Change {
+fn change(profile: Profile, teams: Vec<TeamId>) -> Change {
     Change {
         username: Some(profile.username),
         email: Some(profile.email),

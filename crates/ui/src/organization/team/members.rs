@@ -1,11 +1,8 @@
 //! `POST /admin/teams/{id}/members`, and `/remove` beneath it: people join and leave.
 
-use std::collections::BTreeSet;
-
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::fold::fold;
 use domain::limit::TARGETS_MAX;
 use domain::{TeamId, UserId};
 use serde_json::Value;
@@ -33,10 +30,10 @@ pub(super) async fn add(
     let mut users: Vec<UserId> = form.ids("user").take(TARGETS_MAX).map(UserId).collect();
     let pasted = form.text("emails");
     if !pasted.is_empty() {
-        let addresses = addresses(pasted);
-        let meant = state.people.addressed(&visitor.caller, &addresses).await?;
+        let meant = state.people.addressed(&visitor.caller, pasted).await?;
         let complaint = match meant.unknown.as_slice() {
-            [] if addresses.is_empty() => Some(visitor.shell.text("team-no-address")),
+            _ if meant.is_cut => Some(visitor.shell.text("team-too-many-addresses")),
+            [] if meant.is_empty() => Some(visitor.shell.text("team-no-address")),
             [] => None,
             unknown => Some(visitor.shell.named("team-unknown-addresses", &listed(unknown))),
         };
@@ -82,36 +79,10 @@ pub(super) async fn remove(
     Ok(notice::then(form.back(&back), "done-member-removed", &visitor.peer))
 }
 
-/// The addresses in a text as people copy them: a column, a list, or as mail programs write names beside them.
-fn addresses(text: &str) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'));
-    let found = words.filter(|word| word.contains('@') && seen.insert(fold(word)));
-    found.map(str::to_owned).take(TARGETS_MAX).collect()
-}
-
 fn listed(unknown: &[String]) -> String {
     let mut text = unknown.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
     if unknown.len() > NAMED_MAX {
         text.push_str(", …");
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::addresses;
-
-    #[test]
-    fn addresses_are_found_in_whatever_way_people_copy_them() {
-        let expected = ["ann@example.com", "bob@example.com", "Cas@example.com"];
-        for text in [
-            "ann@example.com\r\nbob@example.com\nCas@example.com",
-            "ann@example.com, bob@example.com;Cas@example.com,ANN@example.com",
-            "\"Lee, Ann\" <ann@example.com>; Bob <bob@example.com>\tCas@example.com",
-        ] {
-            assert_eq!(addresses(text), expected, "{text}");
-        }
-        assert!(addresses("Ann Lee").is_empty());
-    }
 }

@@ -11,10 +11,10 @@ use service::people::{Filter, Person};
 use service::team::{Member, MemberFilter, Team};
 use web::state::ApiState;
 
-use super::super::walk::{self, Walk};
 use super::super::{asked, searched};
 use crate::complaints::Complaints;
 use crate::failure::Failure;
+use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, page};
 use crate::visitor::{Admin, Visitor};
 

@@ -1,4 +1,6 @@
-//! Pages of a list by number: for lists that a person pages through.
+//! Pages of a list by number: for lists that a person pages through. Those that can be huge are walked.
+
+pub(crate) mod walk;
 
 /// Rows of a list on one page.
 pub(crate) const ROWS: u64 = 25;

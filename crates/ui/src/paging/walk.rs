@@ -3,41 +3,54 @@
 use serde_json::Value;
 use service::page::{Cursor, Span, Way};
 
-use super::asked;
-
 /// Rows of a list on one page.
 const ROWS: usize = 25;
 
-/// Where a page lies in its list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Walk {
+/// Where a page lies in its list, by the keys of its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Walk<K = i64> {
     /// The row before which the previous page ends.
-    pub(super) before: Option<i64>,
+    pub(crate) before: Option<K>,
     /// The row after which the next page begins.
-    pub(super) after: Option<i64>,
+    pub(crate) after: Option<K>,
 }
 
 /// The row from which on was asked for: `at=after-7`, `at=before-7`.
-pub(super) fn cursor(query: &Value) -> Option<Cursor> {
-    let (way, id) = asked(query, "at").split_once('-')?;
-    let way = match way {
-        "after" => Way::Next,
-        "before" => Way::Previous,
-        _ => return None,
-    };
+pub(crate) fn asked(query: &Value) -> Option<(Way, &str)> {
+    let (way, key) = query.get("at")?.as_str()?.trim().split_once('-')?;
+    match way {
+        "after" => Some((Way::Next, key)),
+        "before" => Some((Way::Previous, key)),
+        _ => None,
+    }
+}
+
+/// The same where rows are known by their ids.
+pub(crate) fn cursor(query: &Value) -> Option<Cursor> {
+    let (way, id) = asked(query)?;
     id.parse().ok().map(|id| Cursor { way, id })
 }
 
-/// One row more than a page has, to know whether there are more.
-pub(super) fn span(from: Option<Cursor>) -> Span {
-    Span { from, limit: u32::try_from(ROWS + 1).unwrap_or(u32::MAX) }
+/// How many rows are read for a page: one more than it has, to know whether there are more.
+pub(crate) fn limit() -> u32 {
+    u32::try_from(ROWS + 1).unwrap_or(u32::MAX)
+}
+
+/// The rows that are read for a page.
+pub(crate) fn span(from: Option<Cursor>) -> Span {
+    Span { from, limit: limit() }
 }
 
 /// The rows of the page in the list's order, out of those that were read for [`span`].
-pub(super) fn page<T>(mut rows: Vec<T>, from: Option<Cursor>, id: impl Fn(&T) -> i64) -> (Vec<T>, Walk) {
+pub(crate) fn page<T>(rows: Vec<T>, from: Option<Cursor>, id: impl Fn(&T) -> i64) -> (Vec<T>, Walk) {
+    turned(rows, from.map(|cursor| cursor.way), id)
+}
+
+/// The same out of [`limit`] rows that were read in this way.
+pub(crate) fn turned<T, K>(mut rows: Vec<T>, way: Option<Way>, key: impl Fn(&T) -> K) -> (Vec<T>, Walk<K>) {
     let has_more = rows.len() > ROWS;
     rows.truncate(ROWS);
-    let (has_previous, has_next) = match from.map(|cursor| cursor.way) {
+    let (has_previous, has_next) = match way {
         None => (false, has_more),
         Some(Way::Next) => (true, has_more),
         Some(Way::Previous) => {
@@ -45,8 +58,8 @@ pub(super) fn page<T>(mut rows: Vec<T>, from: Option<Cursor>, id: impl Fn(&T) ->
             (has_more, true)
         }
     };
-    let before = rows.first().filter(|_| has_previous).map(&id);
-    let after = rows.last().filter(|_| has_next).map(&id);
+    let before = rows.first().filter(|_| has_previous).map(&key);
+    let after = rows.last().filter(|_| has_next).map(&key);
     (rows, Walk { before, after })
 }
 
