@@ -11,7 +11,7 @@ use web::fields::{Fields, Reading};
 use crate::failure::Failure;
 use crate::form::Form;
 
-/// Complaints by field.
+/// Complaints by field, one a line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Complaints(BTreeMap<String, String>);
 
@@ -43,7 +43,7 @@ fn told(violations: &Value) -> Complaints {
     let fields = violations.as_object().into_iter().flatten();
     let joined = |texts: &Value| {
         let texts = texts.as_array().into_iter().flatten().filter_map(Value::as_str);
-        texts.collect::<Vec<_>>().join(" ")
+        texts.collect::<Vec<_>>().join("\n")
     };
     Complaints(fields.map(|(field, texts)| (field.clone(), joined(texts))).collect())
 }

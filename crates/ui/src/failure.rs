@@ -6,6 +6,7 @@ use std::time::Duration;
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use service::Error;
@@ -33,6 +34,8 @@ pub(crate) enum Failure {
     TooMany,
     /// Somebody else did something that does not go together with it.
     Conflict,
+    /// A page that is only sent to, or only looked at.
+    NoSuchDeed,
     /// The form did not come in time.
     SlowForm,
     /// The page did not come in time.
@@ -67,6 +70,7 @@ impl Failure {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::NoSuchDeed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SlowForm => StatusCode::REQUEST_TIMEOUT,
             Self::TimedOut | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -84,6 +88,7 @@ impl Failure {
             Self::TooLarge => "failure-too-large",
             Self::TooMany => "failure-too-many",
             Self::Conflict => "failure-conflict",
+            Self::NoSuchDeed => "failure-no-such-deed",
             Self::SlowForm => "failure-slow-form",
             Self::TimedOut | Self::Busy => "failure-busy",
             Self::Fault(_) => "failure-fault",
@@ -134,7 +139,7 @@ pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: 
     let (parts, body) = request.into_parts();
     let seen = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
+    let Some(failure) = why(&response) else { return response };
     let request_id = seen.extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
     match &failure {
         Failure::Fault(error) => tracing::error!(%error, "a page failed"),
@@ -145,6 +150,22 @@ pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: 
     let shell = visitor::shell_for_anybody(&state, &seen).await;
     let shown = FailurePage { shell, key: failure.key(), request_id: request_id.filter(|_| is_fault) };
     page(failure.status(), &shown)
+}
+
+/// Why there is no page: as a handler says, or as the router and the readers of paths say in plain words or none.
+fn why(response: &Response) -> Option<Failure> {
+    if let Some(failure) = response.extensions().get::<Failure>() {
+        return Some(failure.clone());
+    }
+    let kind = response.headers().get(CONTENT_TYPE);
+    let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        _ if !is_plain => None,
+        // An id that is no number names nothing.
+        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => Some(Failure::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Failure::NoSuchDeed),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod notice;
 mod organization;
 mod paging;
 mod policy;
+mod said;
 mod settings;
 mod shell;
 mod sign_in;

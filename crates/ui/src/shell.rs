@@ -65,6 +65,11 @@ impl Shell {
         self.language.text(key)
     }
 
+    /// What a service complains of, in the reader's language.
+    pub(crate) fn said(&self, complaints: impl AsRef<str>) -> String {
+        self.language.said(complaints.as_ref())
+    }
+
     /// A text whose name ends in a word of ours.
     pub(crate) fn word(&self, kind: &str, word: impl Display) -> String {
         self.language.text(&format!("{kind}-{}", word.to_string().to_lowercase()))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bus::{Bus, Topic};
 use channels::Registry;
-use domain::{AlertId, ChannelCode, ChannelSet, Clock, Timestamp};
+use domain::{AlertId, ChannelSet, Clock, Timestamp};
 use store::live::{Event, LiveKind};
 use store::receipt::{Held, Mark};
 use store::{Db, Store};
@@ -106,11 +106,6 @@ impl Inbox {
         self.item(caller, alert).await?;
         let (db, now) = (self.store.reader(), self.clock.now());
         Ok(store::story::of(db, caller.organization, caller.user, alert, STORY_MAX, now).await?)
-    }
-
-    /// What a channel is called.
-    pub fn channel_name(&self, channel: ChannelCode) -> &'static str {
-        self.channels.kind(channel).map_or("unknown", |kind| kind.name)
     }
 
     /// The alerts that the person has snoozed and still sees, newest snooze first.

@@ -7,6 +7,7 @@ use domain::Severity;
 use serde_json::Value;
 use service::Caller;
 use service::inbox::{Entry, Filter, Found, Inbox, Slice};
+use web::limit::SEARCH_CHARS_MAX;
 use web::state::ApiState;
 
 use super::Item;
@@ -14,9 +15,6 @@ use crate::failure::Failure;
 use crate::paging::{Paging, ROWS};
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
-
-/// Longest text that is searched for, in characters.
-const SEARCH_CHARS_MAX: usize = 255;
 
 /// Which of the alerts are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

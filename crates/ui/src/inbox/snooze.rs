@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::limit::SNOOZE_MINUTES_MAX;
 use domain::{AlertId, SnoozeFor};
 use service::Error;
 use web::state::ApiState;
@@ -11,9 +12,6 @@ use crate::form::Form;
 use crate::notice;
 use crate::visitor::Visitor;
 use crate::when::local_instant;
-
-/// The longest snooze in minutes: 30 days.
-const MINUTES_MAX: i64 = 43_200;
 
 pub(super) async fn snooze(
     State(state): State<ApiState>,
@@ -28,7 +26,7 @@ pub(super) async fn snooze(
             None => return Ok(notice::then(form.back("/inbox"), "done-no-time", &visitor.peer)),
         },
         minutes => {
-            let minutes = minutes.parse().ok().filter(|minutes| (1..=MINUTES_MAX).contains(minutes));
+            let minutes = minutes.parse().ok().filter(|minutes| (1..=SNOOZE_MINUTES_MAX).contains(minutes));
             SnoozeFor::Minutes(minutes.ok_or(Failure::Malformed)?)
         }
     };

@@ -12,6 +12,7 @@ use axum::Router;
 use axum::routing::get;
 use service::Caller;
 use service::team::{Filter, Team, Teams};
+use web::limit::SEARCH_CHARS_MAX;
 use web::state::ApiState;
 
 use crate::failure::Failure;
@@ -19,8 +20,6 @@ use crate::paging::walk;
 
 /// Most teams that a list to choose from shows.
 const TEAM_CHOICES_MAX: u32 = 500;
-/// Longest text that is searched for, in characters.
-const SEARCH_CHARS_MAX: usize = 255;
 
 pub(crate) fn routes() -> Router<ApiState> {
     Router::new()

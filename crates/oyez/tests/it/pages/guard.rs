@@ -183,6 +183,12 @@ async fn whoever_comes_to_the_bare_address_is_led_to_the_inbox_and_a_program_is_
     let page = door.get("/nothing", "").await;
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
     assert!(page.text().await.expect("a page").contains("<html"));
+    let (session, _) = door.sign_in(JOHN).await;
+    for (path, status) in [("/alerts/abc", StatusCode::NOT_FOUND), ("/inbox/marks", StatusCode::METHOD_NOT_ALLOWED)] {
+        let shown = door.get(path, &session).await;
+        assert_eq!(shown.status(), status, "{path}");
+        assert!(shown.text().await.expect("a page").contains("<html"), "{path}");
+    }
     let answer = door.get("/api/nothing/", "").await;
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     assert_eq!(answer.text().await.expect("JSON"), "{\"detail\":\"Not found.\"}");

@@ -3,7 +3,7 @@
 use domain::RoundKind::{Initial, Reminder as Reminding};
 use domain::RoundState::{Complete, Pending};
 use domain::snooze::SnoozeFor;
-use domain::{AlertId, RoundId};
+use domain::{AlertId, Clock, RoundId};
 use service::alert::{Edit, Refusal, Reminder, Wishes};
 use service::idempotency::{Answer, Once, Reply, Slot};
 use store::doctor::{self, Scope};

@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::{Severity, Status, Visibility};
 use serde_json::Value;
 use service::alert::{Filter, OrderKey, Ordering, Summary};
+use web::limit::SEARCH_CHARS_MAX;
 use web::state::ApiState;
 
 use super::shape::{SeverityMark, StatusMark};
@@ -13,9 +14,6 @@ use crate::failure::Failure;
 use crate::paging::{Paging, ROWS};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
-
-/// Longest text that is searched for, in characters.
-const SEARCH_CHARS_MAX: usize = 255;
 
 /// The orders that people ask for, each by the word of its choice.
 const ORDERS: [(&str, Ordering); 5] = [

@@ -4,13 +4,11 @@ use chrono_tz::Tz;
 use domain::{Severity, Status, StopRemindersOn, TeamId, Timestamp, UserId, Visibility};
 use service::alert::Detail;
 use service::organization::Organization;
+use web::limit::SEARCH_CHARS_MAX;
 
 use crate::form::Form;
 use crate::organization::length::Length;
 use crate::when;
-
-/// Longest text that is searched for, in characters.
-const SEARCH_CHARS_MAX: usize = 255;
 
 /// The fields of the form.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::Timestamp;
 use serde_json::Value;
 use service::alert::{Answer, Recipient, Recipients, Sought};
+use web::limit::SEARCH_CHARS_MAX;
 use web::state::ApiState;
 
 use super::asked;
@@ -15,9 +16,6 @@ use crate::failure::Failure;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
-
-/// Longest text that is searched for, in characters.
-const SEARCH_CHARS_MAX: usize = 255;
 
 #[derive(Template)]
 #[template(path = "admin/follow/recipients.html")]
