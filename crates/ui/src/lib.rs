@@ -2,8 +2,8 @@
 //! without a script.
 
 mod access;
-mod app;
 mod admin;
+mod app;
 mod assets;
 mod complaints;
 mod cookie;

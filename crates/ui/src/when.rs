@@ -159,7 +159,9 @@ mod tests {
         assert_eq!(read("2026-07-01T12:00", berlin).as_deref(), Some("2026-07-01T10:00:00Z"));
         assert_eq!(read("2026-03-29T02:30", berlin).as_deref(), Some("2026-03-29T01:30:00Z"), "half past three");
         assert_eq!(read("2026-10-25T02:30", berlin).as_deref(), Some("2026-10-25T00:30:00Z"), "the first of two");
-        for text in ["", "tomorrow", "+262142-12-31T23:59", "-262143-01-01T00:00", "9999-12-31T23:59", "2026-02-30T00:00"] {
+        for text in
+            ["", "tomorrow", "+262142-12-31T23:59", "-262143-01-01T00:00", "9999-12-31T23:59", "2026-02-30T00:00"]
+        {
             assert_eq!(read(text, Tz::America__New_York), None, "{text}");
         }
     }

@@ -72,7 +72,7 @@ fn without_migrating_it_refuses_an_empty_database_and_says_what_to_do() {
 fn migrate_brings_the_tables_up_to_date_once() {
     let place = Place::new();
     let ended = place.run(&["migrate"], &[]);
-    assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), "1 migration was applied\n"), "{}", ended.stderr);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), "2 migrations were applied\n"), "{}", ended.stderr);
     assert_eq!(place.run(&["migrate"], &[]).stdout, "the tables are up to date\n");
 }
 

@@ -74,12 +74,7 @@ impl Hub {
     }
 
     /// A place for one more stream of the caller.
-    pub(super) fn take(
-        self: &Arc<Self>,
-        caller: &Caller,
-        session: &Session,
-        now: Timestamp,
-    ) -> Result<Seat, NoPlace> {
+    pub(super) fn take(self: &Arc<Self>, caller: &Caller, session: &Session, now: Timestamp) -> Result<Seat, NoPlace> {
         let mut open = self.lock();
         if open.is_closed {
             return Err(NoPlace::Closed);

@@ -43,7 +43,7 @@ async fn apply_twice_at_once(options: &Options) -> usize {
 on_each_database! {
     async fn what_a_later_version_adds_keeps_this_one_neither_from_starting_nor_from_going_on(database: TestDatabase) {
         let TestDatabase { store, options, .. } = &database;
-        assert_eq!(facts(store).await, ("m0001_initial".to_owned(), "0.1.0".to_owned()));
+        assert_eq!(facts(store).await, ("m0002_web_session".to_owned(), "0.1.0".to_owned()));
         note(store, env!("CARGO_PKG_VERSION"), 0).await;
         assert_eq!(apply_twice_at_once(options).await, 1);
         assert_eq!(facts(store).await, ("m9001_expand".to_owned(), "0.1.0".to_owned()));

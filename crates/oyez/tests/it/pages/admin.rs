@@ -58,7 +58,10 @@ async fn the_form_shows_how_many_people_it_concerns_and_how_they_will_see_it() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(ADMIN).await;
     visit.compose("Fire drill at noon").await;
-    visit.browser.until("document.querySelector('#compose .alert.critical h2')?.innerText === 'Fire drill at noon'").await;
+    visit
+        .browser
+        .until("document.querySelector('#compose .alert.critical h2')?.innerText === 'Fire drill at noon'")
+        .await;
     visit.browser.until("document.querySelector('#compose').innerText.includes('6 people')").await;
     visit.all_was_quiet().await;
 }
@@ -70,7 +73,10 @@ async fn what_was_just_published_is_undone_and_nobody_has_seen_it() {
     visit.publish("Published by mistake").await;
     let path = visit.path().await;
     visit.browser.click("form[action$='/undo'] button").await;
-    visit.browser.until("location.pathname !== arguments[1]".replace("arguments[1]", &format!("'{path}'")).as_str()).await;
+    visit
+        .browser
+        .until("location.pathname !== arguments[1]".replace("arguments[1]", &format!("'{path}'")).as_str())
+        .await;
     visit.go("/admin/alerts?q=mistake").await;
     visit.browser.until("document.querySelector('.empty')").await;
     visit.all_was_quiet().await;

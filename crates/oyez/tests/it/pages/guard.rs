@@ -120,10 +120,11 @@ async fn a_sign_in_leads_back_within_this_host_only() {
     let door = Door::open();
     let asked = door.get("/alerts/1?x=1", "").await;
     assert_eq!(asked.headers()[LOCATION], "/login?next=%2Falerts%2F1%3Fx%3D1");
-    for (next, led_to) in [("/alerts/1", "/alerts/1"), ("//evil.example", "/"), ("https://evil.example/", "/"), ("/\\evil", "/")] {
+    for (next, led_to) in
+        [("/alerts/1", "/alerts/1"), ("//evil.example", "/"), ("https://evil.example/", "/"), ("/\\evil", "/")]
+    {
         let (guest, form_token) = door.guest().await;
-        let fields =
-            [("form_token", form_token.as_str()), ("email", JOHN), ("password", PASSWORD), ("next", next)];
+        let fields = [("form_token", form_token.as_str()), ("email", JOHN), ("password", PASSWORD), ("next", next)];
         let entered = door.post("/login", &guest, &fields).await;
         assert_eq!(entered.headers()[LOCATION], led_to, "{next}");
     }
