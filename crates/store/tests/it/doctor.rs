@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{AlertId, ChannelCode, ChannelSet, DeliveryState, RoundId, UserId};
 use store::alert::{Content, Target};
 use store::expand::{Terms, advance};
-use store::receipt::{self, Held};
+use store::receipt::{self, Held, MarkAs};
 use store::{Error, Writer, doctor, round, snooze, statistics};
 use testbed::{Engine, Pager, TestDatabase, on_each_database};
 
@@ -84,7 +84,9 @@ on_each_database! {
             let told = format!("2 reminders went to people who were snoozed, in round {reminder}");
             assert_eq!(found(&world, scope, 3).await, [told], "in the app and by pager");
         }
-        let write = world.store().write(Writer::Person, |db| async move { receipt::acknowledge(&db, acknowledged, now).await });
+        let write = world.store().write(Writer::Person, |db| async move {
+            receipt::mark(&db, acknowledged, MarkAs::Acknowledged, now).await
+        });
         write.await.unwrap();
         let told = ["had acknowledged", "were snoozed"].map(|what| format!("2 reminders went to people who {what}, in round {reminder}"));
         assert_eq!(found(&world, None, 3).await, told);
