@@ -43,7 +43,7 @@ async fn it_prints_logins_that_work_and_ignores_every_setting_of_database_and_se
     assert!(place.path().join("oyez-demo.db").exists() && !place.path().join("data").exists());
     for (command, text) in [
         (&["nodes", "--demo"][..], "running  api,worker,scheduler"),
-        (&["doctor", "--demo"], "ok    nodes: 1 runs\n"),
+        (&["doctor", "--demo"], "ok    nodes: 1 node runs\n"),
         (&["backup", "--demo", "copy.db"], "1 organization, "),
     ] {
         let ended = place.run(command, &environment);
