@@ -22,11 +22,16 @@ const HASH_DIGITS: usize = 10;
 static NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let named = |name: &str| {
         let hash = Files::get(name)?.metadata.sha256_hash();
-        let hash: String = hash.iter().take(HASH_DIGITS / 2).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = hash.iter().take(HASH_DIGITS / 2).flat_map(|byte| hex(*byte)).collect();
         Some((name.to_owned(), format!("{hash}/{name}")))
     };
     Files::iter().filter_map(|name| named(&name)).collect()
 });
+
+/// Both digits of a byte.
+fn hex(byte: u8) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'))
+}
 
 /// The path of an asset. One that is not there is a fault that the tests of every page notice.
 pub(crate) fn path(name: &str) -> String {

@@ -184,7 +184,7 @@ mod tests {
     #[tokio::test]
     async fn who_waits_for_a_page_too_long_is_shown_a_page() {
         let pages: Router = Router::new()
-            .route("/slow", get(|| pending::<()>()))
+            .route("/slow", get(pending::<()>))
             .route("/form", any(|_: String| async {}))
             .layer(from_fn_with_state(Duration::from_millis(20), hurry));
         let never = || Body::from_stream(stream::pending::<Result<String, axum::Error>>());

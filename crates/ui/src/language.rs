@@ -118,7 +118,7 @@ impl Language {
     pub fn text_of(self, key: &str, values: &[(&'static str, Arg<'_>)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in values {
-            args.set(*name, self.value(*value));
+            args.set(*name, Self::value(*value));
         }
         self.text_with(key, &args)
     }
@@ -156,7 +156,7 @@ impl Language {
     }
 
     /// A number keeps its value, so that the catalogue can choose the plural by it.
-    fn value(self, value: Arg<'_>) -> FluentValue<'_> {
+    fn value(value: Arg<'_>) -> FluentValue<'_> {
         match value {
             Arg::Text(text) => FluentValue::String(Cow::Borrowed(text)),
             Arg::Number(number) => FluentValue::from(number),

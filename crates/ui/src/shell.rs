@@ -60,6 +60,7 @@ macro_rules! figures {
 
 figures!(i32, i64, u8, u16, u32, u64, usize);
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
 impl Shell {
     pub(crate) fn text(&self, key: &str) -> String {
         self.language.text(key)
@@ -115,6 +116,7 @@ impl Shell {
         self.word("status", status)
     }
 
+    #[expect(clippy::unused_self, reason = "templates ask the shell for everything")]
     pub(crate) fn asset(&self, name: &str) -> String {
         assets::path(name)
     }

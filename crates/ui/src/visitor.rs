@@ -163,13 +163,11 @@ pub(crate) fn form_cookie<'h>(headers: &'h HeaderMap, peer: &Peer) -> Option<&'h
 pub(crate) async fn shell_for_anybody(state: &ApiState, parts: &Parts) -> Shell {
     let mut parts = parts.clone();
     let visitor = <Visitor as FromRequestParts<ApiState>>::from_request_parts(&mut parts, state);
-    match tokio::time::timeout(SHELL_TIME_MAX, visitor).await {
-        Ok(Ok(visitor)) => visitor.shell,
-        _ => {
-            let peer = peer(&mut parts).await;
-            shell_of_nobody(state, &parts, &peer)
-        }
+    if let Ok(Ok(visitor)) = tokio::time::timeout(SHELL_TIME_MAX, visitor).await {
+        return visitor.shell;
     }
+    let peer = peer(&mut parts).await;
+    shell_of_nobody(state, &parts, &peer)
 }
 
 fn shell_of_nobody(state: &ApiState, parts: &Parts, peer: &Peer) -> Shell {

@@ -119,12 +119,9 @@ fn spoken(seconds: i64, language: Language) -> Option<String> {
 
 /// A length of time in one unit, such as "2 hours".
 pub(crate) fn span(seconds: i64, language: Language) -> String {
-    let (unit, count) = match seconds {
-        ..MINUTE_S => ("seconds", seconds),
-        ..HOUR_S => ("minutes", seconds / MINUTE_S),
-        ..DAY_S => ("hours", seconds / HOUR_S),
-        _ => ("days", seconds / DAY_S),
-    };
+    let units = [("days", DAY_S), ("hours", HOUR_S), ("minutes", MINUTE_S)];
+    let fitting = units.into_iter().find(|(_, length)| seconds >= *length);
+    let (unit, count) = fitting.map_or(("seconds", seconds), |(unit, length)| (unit, seconds / length));
     language.count(&format!("span-{unit}"), count)
 }
 
@@ -154,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_field_is_read_in_the_zone_of_its_reader_also_where_the_clocks_change() {
-        let read = |text, zone| local_instant(text, zone).map(|at| iso(at));
+        let read = |text, zone| local_instant(text, zone).map(iso);
         let berlin = Tz::Europe__Berlin;
         assert_eq!(read("2026-07-01T12:00", berlin).as_deref(), Some("2026-07-01T10:00:00Z"));
         assert_eq!(read("2026-03-29T02:30", berlin).as_deref(), Some("2026-03-29T01:30:00Z"), "half past three");

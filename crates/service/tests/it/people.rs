@@ -98,7 +98,7 @@ on_each_database! {
 
     async fn more_addresses_than_may_be_named_at_once_are_said_to_be_too_many(database: TestDatabase) {
         let office = Office::on(database).await;
-        let text = |count| (0..count).map(|n| format!("p{n}@example.com\n")).collect::<String>();
+        let text = |count| (0..count).map(|n| format!("p{n}@example.com")).collect::<Vec<_>>().join("\n");
         let meant = office.people.addressed(&office.admin, &text(TARGETS_MAX)).await.expect("people");
         assert_eq!((meant.unknown.len(), meant.is_cut), (TARGETS_MAX, false));
         assert!(office.people.addressed(&office.admin, &text(TARGETS_MAX + 1)).await.expect("people").is_cut);

@@ -47,7 +47,7 @@ async fn john(accounts: &Accounts, admin: &Caller) -> Secret {
 async fn change_password_as_of_old(store: &Store, visit: &WebVisit, cookie: &Secret, begun: Timestamp, now: Timestamp) {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &HASHING_KEY);
     let tag = hmac::sign(&key, cookie.expose().as_bytes());
-    let hash: &String = &tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: &String = &tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let (person, password) = (&visit.session.user, &Secret::new("a hash"));
     let changed = store.write(Writer::Person, |db| async move {
         user::set_password(&db, person.organization, person.id, password, now).await?;

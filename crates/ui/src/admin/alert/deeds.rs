@@ -16,6 +16,7 @@ pub(crate) struct Deeds<'a> {
 
 impl askama::filters::HtmlSafe for Deeds<'_> {}
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
 impl<'a> Deeds<'a> {
     pub(crate) const fn of(shell: &'a Shell, id: &AlertId, status: &Status) -> Self {
         Self { shell, id: *id, status: *status }
