@@ -141,6 +141,12 @@ impl Browser {
         self.until(&format!("{is_sized} && matchMedia('(prefers-color-scheme: {scheme})').matches")).await;
     }
 
+    /// From the next page of this host on, its texts are of this language.
+    pub(crate) async fn read_in(&self, language: &str, url: &str) {
+        let cookie = json!({"name": "oyez_language", "value": language, "url": url});
+        self.devtools("Network.setCookie", &cookie).await;
+    }
+
     /// From the next page on, the browser runs no script of any page.
     pub(crate) async fn forgo_scripts(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true})).await;
