@@ -12,6 +12,7 @@ mod failure;
 mod form;
 mod inbox;
 mod language;
+mod linked;
 mod live;
 mod notice;
 mod organization;

@@ -3,6 +3,7 @@
 use askama::Template;
 use service::inbox::Entry;
 
+use crate::linked::Linked;
 use crate::shell::{Shell, tone};
 
 /// One alert with its buttons.
@@ -32,6 +33,11 @@ impl<'a> Item<'a> {
 
     const fn tone(&self) -> &'static str {
         tone(self.alert.severity)
+    }
+
+    /// Its text, in which addresses can be followed.
+    fn message(&self) -> Linked<'a> {
+        Linked::of(&self.alert.message)
     }
 
     /// Whether an acknowledgement is of a text that has changed since.
