@@ -9,6 +9,7 @@ mod complaints;
 mod cookie;
 mod embed;
 mod failure;
+mod fold;
 mod form;
 mod inbox;
 mod language;
