@@ -104,9 +104,11 @@ span-days = { $count ->
 done-marked = Markiert.
 done-none-chosen = Wählen Sie zuerst Meldungen aus.
 done-read-all = Alles ist als gelesen markiert.
+done-read = Als gelesen markiert.
+done-unread = Als ungelesen markiert.
+done-acknowledged = Bestätigt.
+done-awake = Der Aufschub ist beendet. Erinnerungen kommen wieder wie zuvor.
 done-snoozed = Aufgeschoben. Erinnerungen kommen von selbst wieder.
-done-no-time = Wählen Sie eine Zeit, bis zu der aufgeschoben wird.
-done-time-past = Diese Zeit ist vorbei. Wählen Sie eine spätere.
 
 ## Wenn etwas nicht geht
 failure-home = Zum Anfang

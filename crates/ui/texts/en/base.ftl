@@ -104,9 +104,11 @@ span-days = { $count ->
 done-marked = Marked.
 done-none-chosen = Choose alerts first.
 done-read-all = Everything is marked as read.
+done-read = Marked as read.
+done-unread = Marked as unread.
+done-acknowledged = Acknowledged.
+done-awake = The snooze has ended. Reminders come as before.
 done-snoozed = Snoozed. Reminders come back by themselves.
-done-no-time = Choose a time to snooze until.
-done-time-past = That time has passed. Choose a later one.
 
 ## Failures
 failure-home = To the beginning
