@@ -141,6 +141,14 @@ impl Browser {
         self.until(&format!("{is_sized} && matchMedia('(prefers-color-scheme: {scheme})').matches")).await;
     }
 
+    /// Takes the network away from the page, or gives it back; its service worker keeps it.
+    pub(crate) async fn network(&self, is_there: bool) {
+        let conditions = json!({"offline": !is_there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.enable", &json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", &conditions).await;
+        self.until(&format!("navigator.onLine === {is_there}")).await;
+    }
+
     /// From the next page on, the browser runs no script of any page.
     pub(crate) async fn forgo_scripts(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true})).await;
