@@ -120,7 +120,7 @@ const oyez = {
     if (isOwn && told && !$("[data-notice]")) $("#main").prepend(told);
     // What comes and goes above the list does not move what is read in it.
     scrollTo(0, isSame ? (top && top + listTop() - list) : 0);
-    if (wrong || (isSame && place >= 0)) (wrong ?? current())?.scrollIntoView({ block: "nearest" });
+    if (wrong || (isSame && place >= 0)) (wrong?.closest(".sheet") ?? current())?.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.("details.menu[open]")) $(".sheet", event.target)?.scrollIntoView({ block: "nearest" });

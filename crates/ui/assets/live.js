@@ -8,10 +8,11 @@
 
   // The page anew, once for many events, and only where it is looked at.
   let isStale = false, waiting, seenAt = new Date();
+  const isInUse = () => document.hidden || busy() || $("details.menu[open]") || $("[data-still]");
   const refresh = () => {
     waiting = undefined;
-    if (document.hidden || busy() || state === "away" || $("details.menu[open]") || $("[data-still]")) { isStale = true; return; }
-    isStale = false;
+    isStale = Boolean(isInUse()) || state === "away";
+    if (isStale) return;
     const chosen = $$("input[name=alert]:checked").map((box) => box.value);
     htmx.ajax("GET", location.pathname + location.search, { target: "#page", select: "#page", swap: "outerMorph", isOwn: true })
       .then(() => { for (const box of $$("input[name=alert]")) box.checked = chosen.includes(box.value); });
@@ -24,6 +25,13 @@
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     if (ctx.isOwn) own = ctx;
     else if (ctx.target === page()) { own?.request.abort(); own = undefined; }
+  });
+
+  // Nor does it come between when a menu was opened meanwhile.
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (!event.detail.ctx.isOwn || !isInUse()) return;
+    event.preventDefault();
+    isStale = true;
   });
 
   // What arrived within a second is said in one sentence, and at once where it is grave.
@@ -135,6 +143,7 @@
     if (isStale) soon();
   });
   document.addEventListener("focusout", () => { if (isStale) soon(); });
+  document.addEventListener("toggle", ({ target }) => { if (isStale && target.matches?.("details.menu:not([open])")) soon(); }, true);
   document.addEventListener("htmx:after:swap", () => {
     if (isKept()) { state = "away"; lookIn(pause); } else seenAt = new Date();
     if (state === "away" && !isKept()) look();

@@ -102,7 +102,7 @@ span-days = { $count ->
 
 ## What was just done
 done-marked = Marked.
-done-none-chosen = Choose alerts first.
+done-none-chosen = Select alerts first.
 done-read-all = Everything is marked as read.
 done-read = Marked as read.
 done-unread = Marked as unread.
@@ -111,23 +111,23 @@ done-awake = The snooze has ended. Reminders come as before.
 done-snoozed = Snoozed. Reminders come back by themselves.
 
 ## Failures
-failure-home = To the beginning
+failure-home = To the start page
 failure-request = Request { $name }
 failure-signed-out = Please sign in
 failure-signed-out-advice = You are signed out.
-failure-not-found = Not here
-failure-not-found-advice = There is no such page, or what was on it has ended.
-failure-forbidden = Not for you
+failure-not-found = Page not found
+failure-not-found-advice = There is no such page, or what it showed has ended.
+failure-forbidden = You do not have access
 failure-forbidden-advice = Your account may not see this. Ask an admin of your organization.
 failure-stale = This form is out of date
 failure-stale-advice = Go back, reload the page and send it again. Nothing was changed.
-failure-malformed = This request makes no sense
+failure-malformed = This form could not be read
 failure-malformed-advice = Go back and send the form again. Nothing was changed.
-failure-no-such-deed = This is no page
-failure-no-such-deed-advice = It is where a form is sent to, or the other way round. Nothing was changed.
+failure-no-such-deed = This address is not a page
+failure-no-such-deed-advice = It only takes what a form sends, or only shows something. Nothing was changed.
 failure-too-large = Too large
-failure-too-large-advice = Less than this can be taken at a time. Nothing was changed.
-failure-too-many = Too much at once
+failure-too-large-advice = That is more than can be taken at a time. Nothing was changed.
+failure-too-many = Too many requests
 failure-too-many-advice = Wait a moment, then try again.
 failure-conflict = Something else came in between
 failure-conflict-advice = What you see may have changed meanwhile. Go back, reload the page and look before you do it again.
@@ -136,4 +136,4 @@ failure-slow-form-advice = The connection is slow or was broken off. Go back and
 failure-busy = Just a moment
 failure-busy-advice = The service cannot be reached right now. Try again in a few seconds; nothing was lost.
 failure-fault = Something went wrong on our side
-failure-fault-advice = Try again. If it goes on, tell your operator the number of the request.
+failure-fault-advice = Try again. If it keeps happening, give your operator the number of the request.

@@ -1,6 +1,6 @@
 ## Whether a page hears from its server
 connection = Connection
-connection-away = You are offline: what you see is from { $name }. What you mark as read, unread or acknowledged is kept and sent once you are back.
+connection-away = You are offline: what you see is from { $name }. Marks are kept and sent once you are back.
 connection-back = You are online again.
 connection-deaf = This page is not told of news at once any more, as the server has no place for it. It looks every minute.
 connection-deaf-deed = Look now

@@ -119,6 +119,7 @@ async fn each_mark_is_said_and_leaves_the_focus_in_the_list() {
         visit.browser.until("document.activeElement.closest('[data-alert]')").await;
     }
     // The button for several goes away with what was chosen.
+    visit.browser.run("scrollTo(0, 0)").await;
     visit.browser.click("[data-all]").await;
     visit.browser.click("#bulk [value=read]").await;
     visit.browser.until("document.querySelector('#announcer').textContent === 'Marked.'").await;
