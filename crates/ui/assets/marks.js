@@ -95,7 +95,8 @@
 
   // One window sends at a time, where browsers know how to see to that; twice does no harm.
   const alone = (deed) => (navigator.locks ? navigator.locks.request(KEY, deed) : deed());
-  let isSending = false, refusedToken;
+  const AGAIN_MS = 10_000;
+  let isSending = false, refusedToken, again;
   const isSame = (one, other) => one.alert === other.alert && one.as === other.as && one.at === other.at;
   // Until all are sent, or something is in the way that may pass. An alert that is gone takes no mark.
   const sendAll = async (form_token) => {
@@ -126,10 +127,13 @@
     if (sent || lostMarks) { show(); oyez.soon(); }
   };
   const send = async () => {
+    clearTimeout(again);
     const token = $("input[name=form_token]", page())?.value;
     if (isSending || oyez.isAway() || oyez.isKept() || !token || token === refusedToken || waiting().length === 0) return;
     isSending = true;
     try { await alone(() => sendAll(token)); } finally { isSending = false; }
+    // A server that is busy is asked again.
+    if (waiting().length) again = setTimeout(send, AGAIN_MS);
   };
 
   const settle = () => { show(); send(); };

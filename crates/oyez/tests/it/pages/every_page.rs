@@ -19,7 +19,7 @@ const LOOK: &str = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',
 /// What sticks out of the screen.
 const OVERFLOW: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
 const SCREENS: [(u32, Scheme); 4] =
-    [(1280, Scheme::Light), (1280, Scheme::Dark), (390, Scheme::Light), (390, Scheme::Dark)];
+    [(1280, Scheme::Light), (1280, Scheme::Dark), (360, Scheme::Light), (360, Scheme::Dark)];
 
 const OF_NOBODY: [(&str, &str); 5] = [
     ("login", "/login"),

@@ -7,6 +7,7 @@ mod guard;
 mod hostile;
 mod inbox;
 mod keys;
+mod live;
 mod offline;
 mod without_script;
 
