@@ -102,6 +102,16 @@ impl Registry {
         self.known.get(&code).copied()
     }
 
+    /// What a channel is called on the wire; one that a later version wrote has a name that says so.
+    pub fn name(&self, code: ChannelCode) -> &'static str {
+        self.kind(code).map_or("unknown", |kind| kind.name)
+    }
+
+    /// The one word for the way an alert goes out: the first of its channels other than in-app delivery, else that.
+    pub fn delivery_type(&self, channels: ChannelSet) -> &'static str {
+        self.name(channels.main())
+    }
+
     /// The channel's strategy; `None` where this installation has no provider for it.
     pub fn channel(&self, code: ChannelCode) -> Option<&dyn Channel> {
         self.usable.get(&code).map(AsRef::as_ref)

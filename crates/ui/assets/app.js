@@ -1,9 +1,16 @@
-// What a browser needs beside the pages: life, keys, and small conveniences. Every action works without it.
+// What a browser needs beside the pages: keys, and small conveniences. Every action works without it. `oyez` is what our other scripts
+// share with this one.
+const oyez = {
+  $: (selector, root = document) => root.querySelector(selector),
+  $$: (selector, root = document) => [...root.querySelectorAll(selector)],
+  page: () => document.querySelector("#page"),
+  words: document.querySelector("#words").dataset,
+  // Whether the page is made anew without anybody's asking for it.
+  isByItself: ({ detail }) => detail?.ctx?.isOwn === true,
+};
 (() => {
   "use strict";
-  const $ = (selector, root = document) => root.querySelector(selector);
-  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const page = () => $("#page");
+  const { $, $$, page, isByItself } = oyez;
   const lang = document.documentElement.lang;
 
   // Times in words grow old; those of the page are told anew now and then.
@@ -33,43 +40,17 @@
     if (navigator.setAppBadge) (unread > 0 ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => {});
   };
 
-  // Life: whatever concerns the person lets the page be fetched anew, once for many events, and only where it is looked at.
-  let events, stale = false, waiting, refreshing = false;
+  // Said to those who do not see the page. A text that is said again is noticed only if it comes anew.
+  const announce = (text, isGrave = false) => {
+    const place = $(isGrave ? "#alarm" : "#announcer");
+    if (!place) return;
+    place.textContent = "";
+    setTimeout(() => { place.textContent = text; }, 50);
+  };
   const busy = () => {
     const active = document.activeElement;
     return active && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) && !["checkbox", "search"].includes(active.type);
   };
-  const refresh = () => {
-    waiting = undefined;
-    if (document.hidden || busy() || $("details.menu[open]") || $("[data-still]")) { stale = true; return; }
-    stale = false;
-    const chosen = $$("input[name=alert]:checked").map((box) => box.value);
-    refreshing = true;
-    htmx.ajax("GET", location.pathname + location.search, { target: "#page", select: "#page", swap: "outerMorph" })
-      .finally(() => { refreshing = false; })
-      .then(() => { for (const box of $$("input[name=alert]")) box.checked = chosen.includes(box.value); });
-  };
-  // Thousands of pages hear of an alert in the same instant: each waits a little, by itself.
-  const soon = () => { waiting ??= setTimeout(refresh, 50 + Math.random() * 400); };
-  const announce = (text) => { const place = $("#announcer"); if (place) place.textContent = text; };
-  const listen = () => {
-    if (events || !page()?.hasAttribute("data-live")) return;
-    events = new EventSource("/live");
-    for (const name of ["alert", "reminder", "update", "withdrawn", "reset"]) events.addEventListener(name, soon);
-    for (const name of ["alert", "reminder"]) {
-      events.addEventListener(name, (event) => announce(JSON.parse(event.data).title));
-    }
-    events.addEventListener("counts", (event) => {
-      const { unread_count: unread } = JSON.parse(event.data);
-      count(unread);
-      if (String(unread) !== page().dataset.unread) soon();
-    });
-  };
-  const hush = () => { events?.close(); events = undefined; };
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && stale) soon(); });
-  document.addEventListener("focusout", () => { if (stale) soon(); });
-  addEventListener("pagehide", hush);
-  addEventListener("pageshow", listen);
 
   // Keys, where nobody is typing.
   const alerts = () => $$("[data-alert]");
@@ -117,37 +98,46 @@
 
   // A page that is made anew stays where it was, and its reader too: what moved away hands the focus to what took its place.
   let before;
-  document.addEventListener("htmx:before:swap", () => {
+  const listTop = () => $(".alerts")?.getBoundingClientRect().top + scrollY || 0;
+  document.addEventListener("htmx:before:swap", (event) => {
     const it = current();
-    const notice = $("[data-notice]");
-    before = { path: location.pathname, top: scrollY, place: it ? alerts().indexOf(it) : -1, notice: refreshing ? notice : undefined };
+    before = {
+      path: location.pathname, top: scrollY, list: listTop(), place: it ? alerts().indexOf(it) : -1,
+      hadFocus: document.activeElement !== document.body, isOwn: isByItself(event), told: $("[data-notice]"),
+    };
   });
+  const isLost = () => document.activeElement === document.body || !document.activeElement?.checkVisibility();
   const stay = () => {
     if (!before) return;
-    const { path, top, place, notice } = before;
+    const { path, top, list, place, hadFocus, isOwn, told } = before;
     before = undefined;
-    if (place >= 0) (alerts()[place] ?? alerts().at(-1))?.focus({ preventScroll: true });
+    const isSame = location.pathname === path;
+    const wrong = $(".snooze[open] [aria-invalid=true]");
+    if (wrong && !isOwn) wrong.focus({ preventScroll: true });
+    else if (isSame && place >= 0) (alerts()[place] ?? alerts().at(-1) ?? $("#main")).focus({ preventScroll: true });
+    else if (hadFocus && isLost()) $("#main")?.focus({ preventScroll: true });
     // What was just done is told also when life comes between.
-    if (notice && !$("[data-notice]")) $("#main").prepend(notice);
-    scrollTo(0, location.pathname === path ? top : 0);
-    if (place >= 0) current()?.scrollIntoView({ block: "nearest" });
+    if (isOwn && told && !$("[data-notice]")) $("#main").prepend(told);
+    // What comes and goes above the list does not move what is read in it.
+    scrollTo(0, isSame ? (top && top + listTop() - list) : 0);
+    if (wrong || (isSame && place >= 0)) (wrong?.closest(".sheet") ?? current())?.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.("details.menu[open]")) $(".sheet", event.target)?.scrollIntoView({ block: "nearest" });
   }, true);
-  const settle = () => {
+  const settle = (event = {}) => {
     count(Number(page()?.dataset.unread ?? 0));
     tell();
     const all = $("[data-all]");
     if (all) all.closest("label").hidden = false;
     stay();
     const told = $("[data-notice]");
-    if (told && !refreshing) announce(told.textContent);
+    if (told && !isByItself(event)) announce(told.textContent);
     // On a phone the place in the menu may lie beyond its edge.
     const here = $(".bar nav [aria-current=page]"), nav = here?.closest("nav");
     if (nav) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
-    if (page()?.hasAttribute("data-live")) listen(); else hush();
   };
+  Object.assign(oyez, { announce, busy, count });
   document.addEventListener("htmx:after:swap", settle);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) for (const box of $$("input[name=alert]")) box.checked = event.target.checked;

@@ -22,12 +22,6 @@
     if ([...select.options].some((option) => option.value === here)) select.value = here;
   };
 
-  // A page that was kept gives way to the real one once there is a connection.
-  addEventListener("online", () => {
-    const real = document.querySelector("[data-offline] .offline-mark a");
-    if (real) location.replace(real.href);
-  });
-
   document.addEventListener("htmx:after:swap", offer);
   offer();
   guess();

@@ -10,6 +10,8 @@ const OFFLINE = "/offline";
 const DOORS = ["/login", "/logout", "/setup", "/set-password", "/settings/password"];
 // When a page was kept.
 const KEPT_AT = "x-oyez-kept-at";
+// By which our scripts know that it was not the server who answered.
+const OFFLINE_MARK = "x-oyez-offline";
 const WHOLE = { ignoreVary: true, ignoreSearch: true };
 
 // Counts the times that pages were forgotten: an answer that was asked for before is not kept after.
@@ -82,7 +84,9 @@ const marked = async (kept, at, status, back) => {
     .replace(/(<main id="main"[^>]*>)/, (main) => main + told(language, at, back))
     .replace(/(<div id="page"[^>]*) data-live/, "$1")
     .replace(/<p class="notice"[^>]*data-notice>[^<]*<\/p>/, "");
-  return new Response(page, { status, headers: kept.headers });
+  const headers = new Headers(kept.headers);
+  headers.set(OFFLINE_MARK, "yes");
+  return new Response(page, { status, headers });
 };
 
 // The page that a request came from, in our own words for it: browsers write neither quotes nor brackets into an address.

@@ -19,7 +19,7 @@ pub enum Language {
 /// The files of a language, the same for each.
 macro_rules! catalogue {
     ($language:literal) => {
-        catalogue!($language: "base", "inbox", "sign_in", "desk", "follow", "settings", "setup", "organization", "system",
+        catalogue!($language: "base", "live", "inbox", "sign_in", "desk", "follow", "settings", "setup", "organization", "system",
             "complaints")
     };
     ($language:literal: $($part:literal),+) => {

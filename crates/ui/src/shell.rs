@@ -6,10 +6,11 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono_tz::Tz;
-use domain::{Secret, Severity, Status, Timestamp};
+use domain::{Secret, Severity, Status, Timestamp, UserId};
 
 use crate::assets;
 use crate::language::Language;
+use crate::notice::Refused;
 use crate::when::{self, When};
 
 /// The surroundings of a page.
@@ -23,12 +24,15 @@ pub(crate) struct Shell {
     pub(crate) form_token: Secret,
     /// The name of a text about what was just done.
     pub(crate) notice: Option<String>,
+    /// A time to snooze until that was just refused.
+    pub(crate) refused: Option<Refused>,
     pub(crate) who: Option<Who>,
 }
 
 /// Who is signed in.
 #[derive(Clone, Debug)]
 pub(crate) struct Who {
+    pub(crate) id: UserId,
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) organization: String,

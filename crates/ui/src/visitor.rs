@@ -17,7 +17,7 @@ use web::state::ApiState;
 use crate::cookie::Cookie;
 use crate::failure::Failure;
 use crate::language::Language;
-use crate::notice;
+use crate::notice::{self, Notice, Refused};
 use crate::shell::{Shell, Who};
 
 /// Longest path that a sign-in leads back to, in bytes.
@@ -78,6 +78,7 @@ impl FromRequestParts<ApiState> for Visitor {
         let language = language(&parts.headers, &peer);
         let user = &visit.session.user;
         let who = Who {
+            id: user.id,
             name: user.full_name(),
             email: user.email.clone(),
             organization: around.organization,
@@ -85,13 +86,15 @@ impl FromRequestParts<ApiState> for Visitor {
             is_operator: user.is_operator,
             unread,
         };
+        let (notice, refused) = told(&parts.headers, &peer);
         let shell = Shell {
             language,
             zone: around.zone,
             now: state.accounts.now(),
             path,
             form_token: visit.form_token.clone(),
-            notice: told(&parts.headers, &peer),
+            notice,
+            refused,
             who: Some(who),
         };
         Ok(Self { caller, peer, language, zone: around.zone, shell, visit })
@@ -171,20 +174,26 @@ pub(crate) async fn shell_for_anybody(state: &ApiState, parts: &Parts) -> Shell 
 }
 
 fn shell_of_nobody(state: &ApiState, parts: &Parts, peer: &Peer) -> Shell {
+    let (notice, _) = told(&parts.headers, peer);
     Shell {
         language: language(&parts.headers, peer),
         zone: Tz::UTC,
         now: state.accounts.now(),
         path: parts.uri.path().to_owned(),
         form_token: Secret::new(""),
-        notice: told(&parts.headers, peer),
+        notice,
+        refused: None,
         who: None,
     }
 }
 
-fn told(headers: &HeaderMap, peer: &Peer) -> Option<String> {
-    let key = Cookie::Notice.read(headers, peer).and_then(notice::read)?;
-    Language::has(key).then(|| key.to_owned())
+/// What was just done, or refused.
+fn told(headers: &HeaderMap, peer: &Peer) -> (Option<String>, Option<Refused>) {
+    match Cookie::Notice.read(headers, peer).and_then(notice::read) {
+        Some(Notice::Done(key)) => (Some(key).filter(|key| Language::has(key)), None),
+        Some(Notice::Refused(refused)) => (None, Some(refused).filter(|refused| Language::has(&refused.key))),
+        None => (None, None),
+    }
 }
 
 /// The language that was chosen here, else the one that the browser likes best.

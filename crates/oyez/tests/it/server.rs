@@ -28,6 +28,13 @@ impl Server {
         Self::spawn(place, command, environment)
     }
 
+    /// Starts it where another one was, as a client knows it.
+    pub(crate) fn start_again(place: &Place, url: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
+        command.args(["serve", "--listen", url.trim_start_matches("http://")]).args(arguments);
+        Self::spawn(place, command, &[])
+    }
+
     /// Starts a node that answers nobody, and waits until it says as what it runs.
     pub(crate) fn start_unheard(place: &Place, roles: &str, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));

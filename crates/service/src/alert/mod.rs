@@ -85,7 +85,7 @@ impl Alerts {
 
     /// What a channel is called on the wire.
     pub fn channel_name(&self, channel: ChannelCode) -> &'static str {
-        self.registry.kind(channel).map_or("unknown", |kind| kind.name)
+        self.registry.name(channel)
     }
 
     /// After a commit that moved rounds, or wrote deliveries or live events; a lost hint costs time, never a delivery.

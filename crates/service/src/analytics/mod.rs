@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use channels::Registry;
-use domain::{AlertId, ChannelCode, Clock, Severity, Timestamp, Visibility};
+use domain::{AlertId, Clock, Severity, Timestamp, Visibility};
 use store::analytics::Group;
 use store::{Store, counter};
 
@@ -74,7 +74,7 @@ impl Analytics {
             scheduled: sum(|group| group.scheduled),
             archived: sum(|group| group.archived),
             by_severity: by(&groups, |group| group.severity),
-            by_delivery_type: by(&groups, |group| self.channel_name(group.channels.main())),
+            by_delivery_type: by(&groups, |group| self.channels.delivery_type(group.channels)),
             by_visibility: by(&groups, |group| group.visibility),
             recent: recent.to_vec(),
             figures: self.figures(&counts),
@@ -100,11 +100,7 @@ impl Analytics {
     }
 
     fn figures(&self, counts: &counter::Counts) -> Figures {
-        Figures::of(counts, |channel| self.channel_name(channel))
-    }
-
-    fn channel_name(&self, channel: ChannelCode) -> &'static str {
-        self.channels.kind(channel).map_or("unknown", |kind| kind.name)
+        Figures::of(counts, |channel| self.channels.name(channel))
     }
 }
 

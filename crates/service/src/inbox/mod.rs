@@ -117,9 +117,9 @@ impl Inbox {
         Ok(store::inbox::snoozed(db, caller.organization, caller.user, SNOOZED_MAX, now).await?)
     }
 
-    /// The word for the way an alert goes out: the first of its channels other than in-app delivery, else that.
+    /// See [`Registry::delivery_type`].
     pub fn delivery_type(&self, channels: ChannelSet) -> &'static str {
-        self.channels.kind(channels.main()).map_or("unknown", |kind| kind.name)
+        self.channels.delivery_type(channels)
     }
 
     fn wake(&self, mark: &Mark) {

@@ -109,9 +109,9 @@ impl Live {
         }
     }
 
-    /// The word for the way an alert goes out.
+    /// See [`Registry::delivery_type`].
     pub fn delivery_type(&self, channels: ChannelSet) -> &'static str {
-        self.channels.kind(channels.main()).map_or("unknown", |kind| kind.name)
+        self.channels.delivery_type(channels)
     }
 
     /// How many streams are open on this node.

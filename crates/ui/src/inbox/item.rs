@@ -3,6 +3,8 @@
 use askama::Template;
 use service::inbox::Entry;
 
+use crate::linked::Linked;
+use crate::notice::Refused;
 use crate::shell::{Shell, tone};
 
 /// One alert with its buttons.
@@ -32,6 +34,16 @@ impl<'a> Item<'a> {
 
     const fn tone(&self) -> &'static str {
         tone(self.alert.severity)
+    }
+
+    /// Its text, in which addresses can be followed.
+    fn message(&self) -> Linked<'a> {
+        Linked::of(&self.alert.message)
+    }
+
+    /// The time to snooze it until that was just refused.
+    fn refused(&self) -> Option<&Refused> {
+        self.shell.refused.as_ref().filter(|refused| refused.alert == self.alert.id)
     }
 
     /// Whether an acknowledgement is of a text that has changed since.

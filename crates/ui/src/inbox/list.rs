@@ -12,6 +12,7 @@ use web::state::ApiState;
 
 use super::Item;
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::paging::{Paging, ROWS};
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
@@ -67,6 +68,11 @@ struct InboxPage {
 }
 
 impl InboxPage {
+    fn fold(&self) -> Fold {
+        let show = (self.show != Show::All).then(|| self.shell.word("show", self.show.name()));
+        Fold::of(&self.shell, [show, self.severity.map(|severity| self.shell.severity(&severity))], &self.search)
+    }
+
     fn is_filtered(&self) -> bool {
         self.show != Show::All || self.severity.is_some() || !self.search.is_empty() || self.paging.total > 0
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::AlertId;
 use service::inbox::MarkAs;
 use web::state::ApiState;
@@ -23,11 +23,18 @@ pub(super) async fn one(
     Path(id): Path<i64>,
     form: Form,
 ) -> Result<Response, Failure> {
-    match form.text("as") {
-        "awake" => state.inbox.unsnooze(&visitor.caller, AlertId(id)).await?,
-        word => state.inbox.mark(&visitor.caller, AlertId(id), mark_as(word)?).await?,
-    }
-    Ok(Redirect::to(form.back("/inbox")).into_response())
+    let done = match form.text("as") {
+        "awake" => {
+            state.inbox.unsnooze(&visitor.caller, AlertId(id)).await?;
+            "done-awake"
+        }
+        word => {
+            let mark = mark_as(word)?;
+            state.inbox.mark(&visitor.caller, AlertId(id), mark).await?;
+            done(mark)
+        }
+    };
+    Ok(notice::then(form.back("/inbox"), done, &visitor.peer))
 }
 
 /// `POST /inbox/marks`: those that were ticked. One that is gone meanwhile is passed over.
@@ -42,6 +49,14 @@ pub(super) async fn several(State(state): State<ApiState>, visitor: Visitor, for
 pub(super) async fn read_all(State(state): State<ApiState>, visitor: Visitor, form: Form) -> Result<Response, Failure> {
     state.inbox.read_all(&visitor.caller).await?;
     Ok(notice::then(form.back("/inbox"), "done-read-all", &visitor.peer))
+}
+
+const fn done(mark: MarkAs) -> &'static str {
+    match mark {
+        MarkAs::Read => "done-read",
+        MarkAs::Unread => "done-unread",
+        MarkAs::Acknowledged => "done-acknowledged",
+    }
 }
 
 fn mark_as(word: &str) -> Result<MarkAs, Failure> {

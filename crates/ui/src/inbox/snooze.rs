@@ -19,21 +19,21 @@ pub(super) async fn snooze(
     Path(id): Path<i64>,
     form: Form,
 ) -> Result<Response, Failure> {
+    let refuse = |key| notice::refuse(form.back("/inbox"), key, AlertId(id), form.text("until"), &visitor.peer);
     let span = match form.text("for") {
         "today" => SnoozeFor::Today,
         "until" => match local_instant(form.text("until"), visitor.zone) {
             Some(until) => SnoozeFor::Until(until),
-            None => return Ok(notice::then(form.back("/inbox"), "done-no-time", &visitor.peer)),
+            None => return Ok(refuse("snooze-no-time")),
         },
         minutes => {
             let minutes = minutes.parse().ok().filter(|minutes| (1..=SNOOZE_MINUTES_MAX).contains(minutes));
             SnoozeFor::Minutes(minutes.ok_or(Failure::Malformed)?)
         }
     };
-    let done = match state.inbox.snooze(&visitor.caller, AlertId(id), span).await {
-        Ok(_) => "done-snoozed",
-        Err(Error::Invalid(_)) => "done-time-past",
-        Err(error) => return Err(error.into()),
-    };
-    Ok(notice::then(form.back("/inbox"), done, &visitor.peer))
+    match state.inbox.snooze(&visitor.caller, AlertId(id), span).await {
+        Ok(_) => Ok(notice::then(form.back("/inbox"), "done-snoozed", &visitor.peer)),
+        Err(Error::Invalid(_)) => Ok(refuse("snooze-time-past")),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -25,6 +25,8 @@ const FLAGS: [&str; 5] = [
 const WAIT: Duration = Duration::from_secs(30);
 /// How long a command may take in all, such as to start the browser on a busy machine.
 const COMMAND: Duration = Duration::from_mins(1);
+/// Pages that may go away beneath one click.
+const PAGES_MAX: usize = 5;
 /// The name that the protocol gives to an element's id.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -64,14 +66,18 @@ impl Browser {
         Some(browser)
     }
 
-    async fn command(&self, path: &str, parameters: &Value) -> Value {
+    /// What the driver answers, or why it does not.
+    async fn ask_for(&self, path: &str, parameters: &Value) -> Result<Value, String> {
         let sent = self.client.post(format!("{}{path}", self.session)).json(parameters).send().await;
         let answer = sent.expect("the driver answers");
         let is_done = answer.status().is_success();
         let mut answer: Value = answer.json().await.expect("JSON");
         let value = answer["value"].take();
-        assert!(is_done, "{path} {parameters}: {}", value["message"]);
-        value
+        if is_done { Ok(value) } else { Err(format!("{path} {parameters}: {}", value["message"])) }
+    }
+
+    async fn command(&self, path: &str, parameters: &Value) -> Value {
+        self.ask_for(path, parameters).await.unwrap_or_else(|why| panic!("{why}"))
     }
 
     /// Goes to an address and waits until it is loaded.
@@ -106,8 +112,15 @@ impl Browser {
 
     /// Clicks as a mouse does, so not on what is hidden or covered.
     pub(crate) async fn click(&self, selector: &str) {
-        let element = self.element(selector).await;
-        self.command(&format!("{element}/click"), &json!({})).await;
+        for _ in 0..PAGES_MAX {
+            let element = self.element(selector).await;
+            match self.ask_for(&format!("{element}/click"), &json!({})).await {
+                Ok(_) => return,
+                // It was found on a page that went away meanwhile.
+                Err(why) => assert!(why.contains("stale element"), "{why}"),
+            }
+        }
+        panic!("{selector} goes away again and again");
     }
 
     /// Presses the keys one after the other.
@@ -145,6 +158,14 @@ impl Browser {
     pub(crate) async fn read_in(&self, language: &str, url: &str) {
         let cookie = json!({"name": "oyez_language", "value": language, "url": url});
         self.devtools("Network.setCookie", &cookie).await;
+    }
+
+    /// Takes the network away from the page, or gives it back; its service worker keeps it.
+    pub(crate) async fn network(&self, is_there: bool) {
+        let conditions = json!({"offline": !is_there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.enable", &json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", &conditions).await;
+        self.until(&format!("navigator.onLine === {is_there}")).await;
     }
 
     /// From the next page on, the browser runs no script of any page.

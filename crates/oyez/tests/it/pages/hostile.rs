@@ -1,11 +1,11 @@
 //! Texts that would be markup, scripts or templates anywhere else: shown letter by letter.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{ADMIN, JOHN, PASSWORD, Visit};
+use super::{ADMIN, JOHN, Visit};
 
 /// One that begins each way in which a text has become more than a text. All would set `pwned` or leave an element of class `pwned`.
-const CORPUS: [&str; 12] = [
+const CORPUS: [&str; 17] = [
     "<script>pwned = 1</script>",
     "<img class=pwned src=x onerror='pwned = 1'>",
     "\"><svg class=pwned onload=pwned=1>",
@@ -18,6 +18,11 @@ const CORPUS: [&str; 12] = [
     "{{ 7 * 7 }}${7*7}#{7*7}<%= 7 * 7 %>",
     "<i class=pwned hx-get='/logout' hx-trigger='load'>",
     "\u{202E}<b class=pwned>\u{0}\u{FFFF}",
+    "https://example.com/\"onmouseover=\"pwned=1\"class=\"pwned",
+    "https://example.com/'><img/class=pwned/src=x/onerror=pwned=1>",
+    "javascript://example.com/%0Apwned=1 JaVaScRiPt://x@example.com data://text/html,<script>pwned=1</script>",
+    "a\"class=pwned@example.com x?body=<b/class=pwned>@example.com",
+    "https://bank.example@evil.example/ https://exa\u{202E}mple.com/ https://",
 ];
 const PAGES_OF_RECIPIENTS: [&str; 3] = ["/inbox", "/inbox?q=%3Cscript%3Epwned%3D1%3C/script%3E", "/snoozes"];
 const PAGES_OF_ADMINS: [&str; 12] = [
@@ -36,22 +41,6 @@ const PAGES_OF_ADMINS: [&str; 12] = [
 ];
 
 impl Visit {
-    async fn token(&self) -> String {
-        let login = self.node.post("/api/auth/login/", &json!({"email": ADMIN, "password": PASSWORD})).await;
-        let login: Value = login.json().await.expect("JSON");
-        login["data"]["token"].as_str().expect("a token").to_owned()
-    }
-
-    /// Makes something through the API; its id.
-    async fn make(&self, token: &str, path: &str, body: &Value) -> i64 {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let made = client.post(format!("{}{path}", self.node.url)).bearer_auth(token).json(body).send().await;
-        let made = made.expect("an answer");
-        assert!(made.status().is_success(), "{path} {body}: {:?}", made.text().await);
-        let made: Value = made.json().await.expect("JSON");
-        made["id"].as_i64().expect("an id")
-    }
-
     async fn is_harmless(&self, path: &str) {
         self.go(path).await;
         self.browser.until("document.readyState === 'complete'").await;
@@ -69,8 +58,8 @@ async fn no_text_of_anybody_is_ever_more_than_a_text() {
         let text = text.replace('\0', "");
         let alert = json!({"title": text, "message": text, "severity": "Warning"});
         alerts.push(visit.make(&token, "/api/admin/alerts/", &alert).await);
-        visit.make(&token, "/api/teams/", &json!({"name": text, "description": text})).await;
         let name: String = text.chars().take(100).collect();
+        visit.make(&token, "/api/teams/", &json!({"name": name, "description": text})).await;
         let person = json!({"email": format!("hostile{number}@example.com"), "username": format!("hostile{number}"),
             "first_name": name, "last_name": name});
         visit.make(&token, "/api/admin/users/", &person).await;
@@ -83,6 +72,10 @@ async fn no_text_of_anybody_is_ever_more_than_a_text() {
     visit.go("/inbox").await;
     let shown = visit.text("document.querySelector('.alerts').innerText").await;
     assert!(shown.contains(CORPUS[0]) && shown.contains(CORPUS[9]), "{shown}");
+    // What became a link leads where it says, and nowhere else.
+    let leading = "[...document.querySelectorAll('.message a')].filter((link) => !link.textContent.startsWith('https://example.com/') \
+                   && link.href !== `mailto:${link.textContent}`).map((link) => link.href).join(' ')";
+    assert_eq!(visit.text(leading).await, "");
     visit.sign_out().await;
     visit.sign_in(ADMIN).await;
     for path in PAGES_OF_ADMINS {

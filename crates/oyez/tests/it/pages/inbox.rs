@@ -1,8 +1,6 @@
 //! A recipient's journey: what is new, what becomes of it, and how it arrives.
 
-use serde_json::json;
-
-use super::{ADMIN, JOHN, PASSWORD, Visit};
+use super::{JOHN, Visit};
 
 /// The titles of the list, from above.
 const TITLES: &str = "return [...document.querySelectorAll('[data-alert] h2')].map((title) => title.innerText)";
@@ -72,35 +70,50 @@ async fn a_search_narrows_the_list_and_leads_back() {
     visit.all_was_quiet().await;
 }
 
+/// What a person picks wrongly is told where they picked it.
+async fn is_refused_at_the_field(visit: &Visit, typed: &str, why: &str) {
+    visit.browser.until(&format!("document.querySelector('.snooze[open] .complaint')?.innerText === '{why}'")).await;
+    assert_eq!(visit.text("document.activeElement.value").await, typed);
+    assert_eq!(visit.text("document.activeElement.getAttribute('aria-invalid')").await, "true");
+    assert_eq!(visit.text("document.querySelector('[data-notice]')").await, "null");
+    assert_eq!(visit.path().await, "/inbox");
+}
+
+/// A page whose stream is refused is looked at again and again by itself.
 #[tokio::test]
-async fn what_is_published_arrives_in_an_open_page_by_itself_and_in_the_title() {
+async fn a_snooze_without_a_time_to_come_is_refused_in_its_menu() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(JOHN).await;
-    let login = visit.node.post("/api/auth/login/", &json!({"email": ADMIN, "password": PASSWORD})).await;
-    let login: serde_json::Value = login.json().await.expect("JSON");
-    let token = login["data"]["token"].as_str().expect("a token");
-    let alert = json!({"title": "Leave the building", "message": "Now.", "severity": "Critical"});
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let published =
-        client.post(format!("{}/api/admin/alerts/", visit.node.url)).bearer_auth(token).json(&alert).send().await;
-    assert_eq!(published.expect("an answer").status(), 201);
-    visit.browser.until("document.querySelector('[data-alert] h2')?.innerText === 'Leave the building'").await;
-    visit.browser.until("document.title.startsWith('(4) ')").await;
-    visit.browser.until("document.querySelector('#favicon').href.includes('icon-unread')").await;
-    visit.browser.until("document.querySelector('#announcer').innerText === 'Leave the building'").await;
+    visit.browser.run("globalThis.isSame = true").await;
+    visit.browser.click("[data-alert] .snooze summary").await;
+    visit.browser.click("[data-alert] .snooze [value=until]").await;
+    is_refused_at_the_field(&visit, "", "Choose a date and a time.").await;
+    let past = "const field = document.querySelector('.snooze[open] [name=until]'); field.value = '2020-02-03T04:05'; \
+                document.querySelector('.snooze[open] [value=until]').click()";
+    visit.browser.run(past).await;
+    is_refused_at_the_field(&visit, "2020-02-03T04:05", "That time has passed. Choose a later one.").await;
+    assert_eq!(visit.text("globalThis.isSame").await, "true");
+    // It was told once.
+    visit.go("/inbox").await;
+    visit.browser.until("!document.querySelector('.complaint')").await;
     visit.all_was_quiet().await;
 }
 
 #[tokio::test]
-async fn a_mark_in_one_window_is_seen_in_another() {
+async fn on_a_phone_the_filters_are_one_line_that_says_what_is_set() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(JOHN).await;
-    let first = visit.browser.another_window().await;
+    let height = "document.querySelector('.filters').getBoundingClientRect().height";
+    visit.browser.screen(360, crate::browser::Scheme::Light).await;
+    visit.go("/inbox?show=unread&severity=Critical&q=power").await;
+    assert_eq!(visit.text("document.querySelector('.fold').innerText").await, "Filter: Unread, Critical, “power”");
+    assert_eq!(visit.text(&format!("{height} < 60")).await, "true");
+    visit.browser.click(".fold summary").await;
+    visit.browser.click("[name=q]").await;
+    visit.browser.screen(1280, crate::browser::Scheme::Light).await;
     visit.go("/inbox").await;
-    visit.browser.click("[formaction='/inbox/read-all']").await;
-    visit.browser.until("document.title === 'Inbox · Oyez'").await;
-    visit.browser.switch_to(&first).await;
-    visit.browser.until("!document.querySelector('.alert.unread')").await;
+    visit.browser.click("[name=q]").await;
+    assert_eq!(visit.text("document.querySelector('.fold').checkVisibility()").await, "false");
     visit.all_was_quiet().await;
 }
 

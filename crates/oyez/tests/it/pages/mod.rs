@@ -1,13 +1,17 @@
 //! The pages in a real browser, as the people of the demonstration use them.
 
 mod admin;
+mod embed;
 mod every_page;
 mod guard;
 mod hostile;
 mod inbox;
 mod keys;
+mod live;
 mod offline;
 mod without_script;
+
+use serde_json::{Value, json};
 
 use crate::binary::Place;
 use crate::browser::Browser;
@@ -60,6 +64,28 @@ impl Visit {
         self.browser.keys("[name=password]", password).await;
         self.browser.click("article.door form button").await;
         self.browser.until("location.pathname === '/inbox'").await;
+    }
+
+    /// A token of the admin for the API.
+    async fn token(&self) -> String {
+        let login = self.node.post("/api/auth/login/", &json!({"email": ADMIN, "password": PASSWORD})).await;
+        let login: Value = login.json().await.expect("JSON");
+        login["data"]["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Makes something through the API; its id.
+    async fn make(&self, token: &str, path: &str, body: &Value) -> i64 {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let made = client.post(format!("{}{path}", self.node.url)).bearer_auth(token).json(body).send().await;
+        let made = made.expect("an answer");
+        assert!(made.status().is_success(), "{path} {body}: {:?}", made.text().await);
+        let made: Value = made.json().await.expect("JSON");
+        made["id"].as_i64().expect("an id")
+    }
+
+    /// Publishes an alert to everybody.
+    async fn announce(&self, token: &str, title: &str, severity: &str) -> i64 {
+        self.make(token, "/api/admin/alerts/", &json!({"title": title, "message": title, "severity": severity})).await
     }
 
     /// The path that is shown.

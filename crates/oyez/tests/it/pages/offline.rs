@@ -2,6 +2,7 @@
 
 use super::{JOHN, Visit};
 use crate::browser::Browser;
+use crate::server::Server;
 
 /// Whether the service worker answers for the page.
 const IS_WATCHED: &str = "navigator.serviceWorker.controller";
@@ -41,4 +42,90 @@ async fn the_inbox_of_somebody_who_signed_out_is_shown_to_nobody() {
     visit.sign_out().await;
     let browser = visit.look_without_server().await;
     assert_eq!(browser.run(ALERTS).await, 0);
+}
+
+const UNREAD: &str = "document.querySelectorAll('.alert.unread').length";
+/// What waits beside an alert.
+const KEPT: &str = "document.querySelector('[data-alert] [data-kept=read]')";
+const MARKS: &str = "return localStorage.getItem('oyez-marks')";
+
+#[tokio::test]
+async fn an_open_inbox_says_at_once_that_it_is_offline_and_keeps_a_mark_where_it_is() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    visit.browser.network(false).await;
+    visit
+        .browser
+        .until("document.querySelector('#connection').innerText.startsWith('You are offline: what you see is from ')")
+        .await;
+    let place = visit.text("document.querySelector('[data-alert]').id").await;
+    visit.browser.click("[data-alert] [data-key=r]").await;
+    visit.browser.until(KEPT).await;
+    assert_eq!(visit.text("document.querySelector('[data-alert]').id").await, place);
+    assert_eq!(visit.path().await, "/inbox");
+    visit.browser.until("document.querySelector('#announcer').textContent.startsWith('Read: will be sent')").await;
+
+    // What may not be done twice is refused where it was asked for.
+    visit.browser.click("[data-alert] .snooze summary").await;
+    visit.browser.click("[data-alert] .snooze [value=today]").await;
+    visit.browser.until("document.querySelector('.snooze [data-waits]')?.checkVisibility()").await;
+    visit.browser.keys("body", "\u{E00C}").await;
+
+    visit.browser.network(true).await;
+    visit.browser.until(&format!("document.querySelector('#connection').hidden && {UNREAD} === 2 && !{KEPT}")).await;
+    assert!(visit.browser.run(MARKS).await.is_null());
+}
+
+#[tokio::test]
+async fn a_mark_made_without_a_server_outlives_the_page_and_is_sent_when_there_is_one() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    let Visit { browser, node, _place: place } = visit;
+    let url = node.url.clone();
+    node.stop();
+    browser.click("[data-alert] [data-key=r]").await;
+    browser.until(KEPT).await;
+    browser.open(&format!("{url}/inbox")).await;
+    browser.until(&format!("document.querySelector('.offline-mark') && {KEPT}")).await;
+    let _node = Server::start_again(&place, &url, &["--demo"]);
+    browser.until(&format!("!document.querySelector('.offline-mark') && {UNREAD} === 2")).await;
+    browser.until("localStorage.getItem('oyez-marks') === null").await;
+}
+
+#[tokio::test]
+async fn marks_of_somebody_else_are_forgotten_and_never_sent() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    let left = "const alerts = [...document.querySelectorAll('[data-alert]')].map((one) => Number(one.dataset.alert));
+        const marks = alerts.map((alert) => ({ alert, as: 'acknowledged', at: Date.now() }));
+        localStorage.setItem('oyez-marks', JSON.stringify({ by: '4711', marks }))";
+    visit.browser.run(left).await;
+    visit.go("/inbox").await;
+    visit.browser.until("localStorage.getItem('oyez-marks') === null").await;
+    assert_eq!(visit.text(UNREAD).await, "3");
+
+    // Whoever signs out takes theirs along.
+    visit.browser.run(&left.replace("'4711'", "document.querySelector('#page').dataset.person")).await;
+    visit.browser.click(".account summary").await;
+    visit.browser.click("form[action='/logout'] button").await;
+    visit.browser.until("location.pathname === '/login'").await;
+    assert!(visit.browser.run(MARKS).await.is_null());
+}
+
+#[tokio::test]
+async fn a_mark_whose_alert_is_gone_meanwhile_is_told() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    let token = visit.token().await;
+    visit.browser.network(false).await;
+    visit.browser.until("!document.querySelector('#connection').hidden").await;
+    visit.browser.click("[data-alert] [data-key=r]").await;
+    visit.browser.until(KEPT).await;
+    let alert = visit.text("document.querySelector('[data-alert]').dataset.alert").await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let gone = client.delete(format!("{}/api/admin/alerts/{alert}/", visit.node.url)).bearer_auth(token).send().await;
+    assert_eq!(gone.expect("an answer").status(), 204);
+    visit.browser.network(true).await;
+    visit
+        .browser
+        .until("document.querySelector('#main .error')?.innerText.startsWith('Not everything that you marked')")
+        .await;
+    visit.browser.until("document.querySelectorAll('[data-alert]').length === 2").await;
+    visit.browser.until("document.querySelector('#main .error')").await;
 }

@@ -13,6 +13,10 @@ async fn everything_in_the_inbox_works_without_a_script() {
 
     visit.browser.click(".alert.unread [data-key=r]").await;
     visit.browser.click("[data-alert] .snooze summary").await;
+    visit.browser.click("[data-alert] .snooze [value=until]").await;
+    // What was not taken is told in the menu, which is open.
+    visit.browser.click(".snooze[open] [aria-invalid=true]").await;
+    visit.browser.click(".snooze[open] .complaint").await;
     visit.browser.click("[data-alert] .snooze [value='60']").await;
     visit.browser.click("[data-notice]").await;
     visit.browser.click("button[value=awake]").await;

@@ -43,7 +43,7 @@ const renderItem = (item, { words, open, busy, act }) => {
       !item.is_read && make("span", { part: "new", class: "new" }, say("new")),
       make("span", { class: "when" }, moment(item.created_at, words))),
     make("h3", { part: "title", id }, item.title),
-    make("p", { part: "message", class: open.text ? "message" : "message short" }, item.message),
+    make("p", { part: "message", class: open.text ? "message" : "message short" }, ...linked(item.message)),
     button("text", say(open.text ? "shortText" : "wholeText"), { part: "link", class: "link", "aria-expanded": String(open.text), hidden: !open.text }),
     make("p", { class: "facts" }, ...marks),
     make("div", { class: "deeds" }, ...deeds),

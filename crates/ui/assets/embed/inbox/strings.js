@@ -3,7 +3,7 @@
 const STRINGS = {
   en: {
     title: "Alerts", titleUnread: "Alerts, {count} unread", close: "Close", loading: "Loading…",
-    empty: "Nothing to tell you", emptyAdvice: "New alerts appear here by themselves.",
+    empty: "Nothing to tell you", emptyAdvice: "New alerts appear here by themselves; there is nothing to reload.",
     failed: "That did not work. Please try again.", unreachable: "Alerts cannot be loaded at the moment.",
     forbidden: "This sign-in may read alerts but not change them.", signedOut: "You are not signed in.", retry: "Try again",
     readAll: "Mark all as read", more: "Show more alerts", moreThanShown: "There are more alerts than are shown here.",
@@ -19,14 +19,14 @@ const STRINGS = {
   },
   de: {
     title: "Meldungen", titleUnread: "Meldungen, {count} ungelesen", close: "Schließen", loading: "Wird geladen …",
-    empty: "Nichts zu melden", emptyAdvice: "Neue Meldungen erscheinen hier von selbst.",
+    empty: "Nichts zu melden", emptyAdvice: "Neue Meldungen erscheinen hier von selbst; Sie müssen nichts neu laden.",
     failed: "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
     unreachable: "Meldungen können gerade nicht geladen werden.",
     forbidden: "Diese Anmeldung darf Meldungen lesen, aber nicht ändern.", signedOut: "Sie sind nicht angemeldet.",
     retry: "Noch einmal versuchen",
-    readAll: "Alle gelesen", more: "Weitere Meldungen zeigen",
+    readAll: "Alle als gelesen markieren", more: "Weitere Meldungen anzeigen",
     moreThanShown: "Es gibt mehr Meldungen, als hier zu sehen sind.",
-    Info: "Info", Warning: "Warnung", Critical: "Kritisch", new: "Neu", by: "Von {name}", ends: "Endet {when}",
+    Info: "Hinweis", Warning: "Warnung", Critical: "Kritisch", new: "Neu", by: "Von {name}", ends: "Endet {when}",
     wholeText: "Ganzer Text", shortText: "Weniger Text",
     read: "Als gelesen markieren", unread: "Als ungelesen markieren", acknowledge: "Bestätigen", snooze: "Aufschieben",
     unsnooze: "Aufschub beenden",

@@ -11,6 +11,7 @@ use web::state::ApiState;
 
 use super::shape::{SeverityMark, StatusMark};
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::paging::{Paging, ROWS};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
@@ -36,6 +37,17 @@ struct ListPage {
 }
 
 impl ListPage {
+    fn fold(&self) -> Fold {
+        let (shell, filter) = (&self.shell, &self.filter);
+        let set = [
+            filter.status.map(|status| shell.status(&status)),
+            filter.severity.map(|severity| shell.severity(&severity)),
+            filter.visibility.map(|visibility| shell.word("desk-audience", visibility)),
+            (self.order != ORDERS[0].0).then(|| shell.word("desk-order", self.order)),
+        ];
+        Fold::of(shell, set, &self.search)
+    }
+
     const fn is_filtered(&self) -> bool {
         let filter = &self.filter;
         filter.status.is_some() || filter.severity.is_some() || filter.visibility.is_some() || filter.search.is_some()

@@ -11,6 +11,7 @@ use web::state::ApiState;
 
 use super::super::{asked, searched, team_choices};
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
@@ -31,6 +32,22 @@ struct PeoplePage {
 }
 
 impl PeoplePage {
+    fn fold(&self) -> Fold {
+        let (shell, filter) = (&self.shell, &self.filter);
+        let active = match filter.is_active {
+            Some(true) => None,
+            Some(false) => Some("people-inactive"),
+            None => Some("people-everybody"),
+        };
+        let team = self.teams.iter().find(|team| Some(team.id) == filter.team);
+        let set = [
+            filter.role.map(|role| shell.word("role", role)),
+            active.map(|key| shell.text(key)),
+            team.map(|team| team.name.clone()),
+        ];
+        Fold::of(shell, set, filter.search.as_deref().unwrap_or_default())
+    }
+
     fn is_filtered(&self) -> bool {
         self.filter.search.is_some() || self.filter.role.is_some() || self.filter.team.is_some()
     }

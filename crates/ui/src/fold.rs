@@ -1,0 +1,28 @@
+//! What filters shrink to on a phone: one line that says which are set and opens the rest. It holds no field itself, so that the fields
+//! are open on a wide screen whatever became of it, and needs no script.
+
+use askama::Template;
+
+use crate::shell::Shell;
+
+/// The line.
+#[derive(Debug, Template)]
+#[template(
+    source = r#"<details class="fold"><summary>{{ label }}{% if !set.is_empty() %}: <strong>{{ set }}</strong>{% endif %}</summary></details>"#,
+    ext = "html"
+)]
+pub(crate) struct Fold {
+    label: String,
+    set: String,
+}
+
+impl askama::filters::HtmlSafe for Fold {}
+
+impl Fold {
+    /// What is set, in the words of its fields; what is searched for comes last.
+    pub(crate) fn of(shell: &Shell, set: impl IntoIterator<Item = Option<String>>, search: &str) -> Self {
+        let search = (!search.is_empty()).then(|| shell.named("filter-searched", search));
+        let set: Vec<String> = set.into_iter().chain([search]).flatten().collect();
+        Self { label: shell.text("filter-fold"), set: set.join(", ") }
+    }
+}
