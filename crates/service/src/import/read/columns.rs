@@ -82,9 +82,9 @@ pub(super) fn columns(header: &ByteRecord) -> Result<Columns> {
     match unknown.as_slice() {
         [] if named.contains(&Column::Email) => Ok(Columns { named, spare: header.len() - width }),
         [] => Err(refusal("The column \"email\" is missing.")),
-        [one] => Err(refusal(format!("{one} is not a column that is known. The columns are: {known}."))),
+        [one] => Err(refusal(format!("\"{one}\" is not a column that is known. The columns are: {known}."))),
         several => {
-            let several = several.join(", ");
+            let several = several.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
             Err(refusal(format!("{several} are not columns that are known. The columns are: {known}.")))
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn columns(header: &ByteRecord) -> Result<Columns> {
 /// A heading as it may be told.
 fn echoed(heading: &str) -> String {
     let heading = heading.trim_start_matches('\u{feff}').trim();
-    format!("\"{}\"", heading.chars().take(NAME_CHARS_MAX).collect::<String>())
+    heading.chars().take(NAME_CHARS_MAX).collect()
 }
 
 #[cfg(test)]

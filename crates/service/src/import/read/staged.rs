@@ -7,7 +7,7 @@ use domain::Role;
 use domain::email::{ADDRESS_CHARS_MAX, is_address};
 use domain::fold::fold;
 use domain::limit::{IMPORT_TEAMS_MAX, TEAM_NAME_LENGTH_MAX};
-use domain::name::NAME_CHARS_MAX;
+use domain::name::{NAME_CHARS_MAX, shown};
 use store::import::Staged;
 
 use super::columns::{Column, Columns};
@@ -78,8 +78,8 @@ fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result
             }
         }
         Column::Username => staged.username = Some(name(text)?),
-        Column::FirstName => staged.first_name = Some(name(text)?),
-        Column::LastName => staged.last_name = Some(name(text)?),
+        Column::FirstName => staged.first_name = Some(name(&shown(text))?).filter(|name| !name.is_empty()),
+        Column::LastName => staged.last_name = Some(name(&shown(text))?).filter(|name| !name.is_empty()),
         Column::Role => {
             let role = role(&fold(text));
             staged.role =
@@ -119,8 +119,8 @@ fn name(text: &str) -> std::result::Result<String, String> {
 
 fn teams(text: &str) -> std::result::Result<Vec<String>, String> {
     let mut seen = BTreeSet::new();
-    let names = text.split(';').map(str::trim).filter(|name| !name.is_empty() && seen.insert(fold(name)));
-    let names: Vec<String> = names.map(str::to_owned).collect();
+    let names = text.split(';').map(shown).filter(|name| !name.is_empty() && seen.insert(fold(name)));
+    let names: Vec<String> = names.collect();
     if names.len() > IMPORT_TEAMS_MAX {
         return Err(format!("Ensure this field has no more than {IMPORT_TEAMS_MAX} elements."));
     }
