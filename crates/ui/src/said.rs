@@ -45,7 +45,7 @@ const KNOWN: [(&str, &str); 58] = [
     ("Token is invalid or expired", "complaint-link-over"),
     ("This is not the set-up code.", "complaint-code"),
     ("This must lie in the future.", "complaint-past"),
-    ("Only an admin may publish. Choose \"read\", or \"manage\" for a token that also answers alerts for you.", "complaint-scope"),
+    ("Only an admin may publish. Choose \"read\", or \"inbox\" for a token that also answers alerts for you.", "complaint-scope"),
     ("You have {count} tokens already. Revoke one first.", "complaint-tokens"),
     // People and teams.
     ("A user with that username already exists.", "complaint-username-taken"),
