@@ -2,11 +2,14 @@
 
 mod admin;
 mod every_page;
+mod form;
 mod guard;
 mod hostile;
+mod import;
 mod inbox;
 mod keys;
 mod offline;
+mod signed_out;
 mod without_script;
 
 use crate::binary::Place;
