@@ -5,7 +5,7 @@ use std::fmt::Write;
 use domain::{Clock, Role};
 use service::account::{Ending, NewAccount};
 use service::idempotency::Once;
-use service::import::{JobState, Outcome, Step, Tally};
+use service::import::{ForPrograms, JobState, Outcome, Step, Tally};
 use service::page::Span;
 use service::people::Filter;
 use service::{Caller, Error, Scope};
@@ -141,10 +141,10 @@ on_each_database! {
         assert_eq!(plain, "line,email,username,outcome,reason,set_password_token\n\
             2,'=sum@example.com,'=sum@example.com,created,,\n3,admin@example.com,,updated,,\n");
         let (shown, last) =
-            office.imports.report_with_tokens(&office.admin, job.id, 0).await.expect("a report").expect("lines");
+            office.imports.report_with_tokens(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines");
         let token = shown.lines().nth(1).and_then(|line| line.rsplit(',').next()).expect("a token").to_owned();
         assert!(token.len() > 30 && shown.ends_with("updated,,\n"), "{shown}");
-        let again = office.imports.report_with_tokens(&office.admin, job.id, 0).await.expect("a report").expect("lines").0;
+        let again = office.imports.report_with_tokens(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines").0;
         assert_eq!(again, plain);
         assert!(office.imports.report(&office.admin, job.id, last, &ForPrograms).await.expect("the end").is_none());
         let password = domain::Secret::new("a walk by the river");

@@ -89,7 +89,7 @@ mod tests {
     fn a_german_reads_reasons_in_german_and_gets_a_link_to_hand_on() {
         let peer = Peer { address: None, scheme: "https", host: "oyez.example".into() };
         let german = ForReaders { language: Language::German, peer };
-        assert_eq!(german.header()[3], "Was daraus wurde");
+        assert_eq!(german.header()[3], "Ergebnis");
         assert_eq!(german.outcome(Outcome::Refused), "abgelehnt");
         assert_eq!(
             german.reason("email: This address is on line 3 already."),
