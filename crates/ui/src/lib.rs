@@ -60,6 +60,7 @@ pub fn routes(state: ApiState, time_limits: TimeLimits) -> Router {
         organization::of_large_bodies().layer(middleware::from_fn_with_state(time_limits.patient, failure::hurry));
     let pages = ordinary
         .merge(patient)
+        .layer(middleware::from_fn(failure::survive))
         .layer(middleware::from_fn_with_state(state.clone(), failure::show))
         .layer(middleware::from_fn(notice::forget_shown))
         .layer(middleware::from_fn(policy::apply))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
+use axum::http::header::{ACCEPT_LANGUAGE, REFERER, USER_AGENT};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use domain::{Role, Secret};
@@ -49,6 +49,8 @@ pub(crate) struct Guest {
     pub(crate) agent: String,
     /// The cookie of whoever was signed in here until now.
     cookie: Option<Secret>,
+    /// Whether they come with such a cookie, or from a page that only those see who are signed in.
+    pub(crate) was_signed_in: bool,
     pub(crate) shell: Shell,
 }
 
@@ -64,8 +66,9 @@ impl FromRequestParts<ApiState> for Visitor {
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
         let peer = peer(parts).await;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        // Whoever sent a form comes back to the beginning.
-        let back = if parts.method == "GET" { path.clone() } else { "/".to_owned() };
+        // Whoever sent a form comes back to the page that it was on.
+        let from = || came_from(&parts.headers, &peer).unwrap_or("/").to_owned();
+        let back = if parts.method == "GET" { path.clone() } else { from() };
         let signed_out = || Failure::SignedOut { back };
         let Some(cookie) = Cookie::Session.read(&parts.headers, &peer) else { return Err(signed_out()) };
         let visit = match state.accounts.visit(cookie).await {
@@ -144,8 +147,20 @@ impl FromRequestParts<ApiState> for Guest {
             shell.form_token = state.accounts.form_token(cookie);
         }
         let cookie = Cookie::Session.read(&parts.headers, &peer).map(Secret::new);
-        Ok(Self { peer, agent, cookie, shell })
+        let was_signed_in = cookie.is_some() || came_from(&parts.headers, &peer).is_some_and(is_private);
+        Ok(Self { peer, agent, cookie, was_signed_in, shell })
     }
+}
+
+/// The page of ours that a request comes from, with its query.
+fn came_from<'h>(headers: &'h HeaderMap, peer: &Peer) -> Option<&'h str> {
+    let page = headers.get(REFERER)?.to_str().ok()?.strip_prefix(peer.scheme)?.strip_prefix("://")?;
+    own_path(page.strip_prefix(peer.host.as_str())?)
+}
+
+/// Whether only those see a page who are signed in.
+fn is_private(path: &str) -> bool {
+    !["/login", "/setup", "/set-password", "/embed/"].iter().any(|public| path.starts_with(public))
 }
 
 async fn peer(parts: &mut Parts) -> Peer {
@@ -223,7 +238,30 @@ pub(crate) fn own_path(path: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::own_path;
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_page_that_somebody_comes_from_is_one_of_ours() {
+        let peer = Peer { address: None, scheme: "https", host: "oyez.example".to_owned() };
+        let from = |page: &'static str| {
+            let headers = HeaderMap::from_iter([(REFERER, HeaderValue::from_static(page))]);
+            came_from(&headers, &peer).map(str::to_owned)
+        };
+        assert_eq!(from("https://oyez.example/admin/teams?page=2").as_deref(), Some("/admin/teams?page=2"));
+        for foreign in [
+            "https://evil.example/admin",
+            "http://oyez.example/admin",
+            "https://oyez.example.evil.example/",
+            "https://oyez.example//evil.example",
+            "https://oyez.example:8443/",
+            "",
+        ] {
+            assert_eq!(from(foreign), None, "{foreign}");
+        }
+        assert!(is_private("/inbox") && !is_private("/login?next=%2Finbox"));
+    }
 
     #[test]
     fn nobody_is_led_to_another_host() {

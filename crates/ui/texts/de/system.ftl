@@ -20,14 +20,14 @@ system-nodes = { $count ->
     [one] { $count } Knoten
    *[other] { $count } Knoten
 }
-system-lost-count = { $count } verloren
+system-lost-count = { $count } ausgefallen
 system-mixed = Knoten verschiedener Versionen teilen sich die Arbeit.
 system-node = Knoten
 system-process = Prozess
-system-state = Zustand
+system-state = Status
 system-running = läuft
-system-lost = verloren
-system-seen = gesehen
+system-lost = ausgefallen
+system-seen = zuletzt gesehen
 system-roles = Rollen
 system-version = Version
 system-clock = Uhr
@@ -35,7 +35,7 @@ system-clock-right = geht richtig
 system-clock-wrong = nicht verlässlich
 system-redis = Redis
 system-redis-up = verbunden
-system-redis-away = weg
+system-redis-away = nicht erreichbar
 system-redis-none = nicht benutzt
 system-started = Gestartet
 system-database = Datenbank
@@ -43,4 +43,4 @@ system-engine = Datenbanksystem
 system-migration = Neueste Migration
 system-compatible = Läuft ab Version
 system-connections = Verbindungen dieses Knotens
-system-connections-busy = bei der Arbeit
+system-connections-busy = in Gebrauch

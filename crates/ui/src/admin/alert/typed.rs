@@ -96,7 +96,7 @@ impl Typed {
         let short = |name: &str| form.text(name).chars().take(SEARCH_CHARS_MAX).collect::<String>();
         Self {
             key: short("key"),
-            title: form.text("title").to_owned(),
+            title: domain::name::shown(form.text("title")),
             message: form.text("message").replace("\r\n", "\n"),
             severity: Severity::from_name(form.text("severity")).unwrap_or(Severity::Info),
             audience: Visibility::from_name(form.text("audience")).unwrap_or(Visibility::Organization),
