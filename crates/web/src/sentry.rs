@@ -15,7 +15,7 @@ use crate::guard::{Guard, bearer};
 
 /// Where a token of scope `publish` may send to, besides reading.
 const ALERTS: &str = "/api/admin/alerts/";
-const TRIGGER: &str = "/trigger/";
+const SENDING: [&str; 2] = ["/trigger/", "/remind/"];
 
 /// Stands before paths that want a signed-in account, an admin's or an operator's.
 #[derive(Clone)]
@@ -78,7 +78,9 @@ fn reads(method: &Method) -> bool {
 fn allows(scope: Scope, method: &Method, path: &str) -> bool {
     let reads = reads(method);
     let publishes = *method == Method::POST
-        && path.strip_prefix(ALERTS).is_some_and(|rest| rest.is_empty() || rest.ends_with(TRIGGER));
+        && path
+            .strip_prefix(ALERTS)
+            .is_some_and(|rest| rest.is_empty() || SENDING.iter().any(|verb| rest.ends_with(verb)));
     match scope {
         Scope::Read => reads,
         Scope::Publish => reads || publishes,
@@ -97,6 +99,7 @@ mod tests {
             (Method::HEAD, "/api/admin/alerts/7/", Scope::Read),
             (Method::POST, "/api/admin/alerts/", Scope::Publish),
             (Method::POST, "/api/admin/alerts/7/trigger/", Scope::Publish),
+            (Method::POST, "/api/admin/alerts/7/remind/", Scope::Publish),
             (Method::PATCH, "/api/admin/alerts/7/", Scope::Manage),
             (Method::DELETE, "/api/admin/alerts/7/archive/", Scope::Manage),
             (Method::POST, "/api/auth/tokens/", Scope::Manage),
