@@ -26,7 +26,7 @@ pub use end::{archive, delete};
 pub use find::{find, lock};
 pub use insert::insert;
 pub use list::{Filter, OrderKey, Ordering, Summary, count, list};
-pub use name::{display_name, display_names};
+pub use name::{display_name, display_names, titles};
 pub use recipient::{Answer, Recipient, Sought, recipients};
 pub use target::{Shift, Target, replace_targets, targets, unknown_targets};
 pub use update::{ask_anew, update};
