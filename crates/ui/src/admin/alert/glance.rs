@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono_tz::Tz;
 use domain::{AlertId, Timestamp};
 use service::alert::{Audience, AudienceSize, Coming};
 use service::inbox::Entry;
@@ -16,6 +17,7 @@ use crate::inbox::Item;
 use crate::language::Arg;
 use crate::shell::{Shell, shown};
 use crate::visitor::{Admin, Visitor};
+use crate::when::local_instant;
 
 /// Most reminders that are listed one by one.
 const LISTED_MAX: usize = 10;
@@ -27,11 +29,14 @@ enum First {
     At(Timestamp),
     /// They have heard.
     Since(Timestamp),
+    /// At a time that is not chosen yet, or cannot be read.
+    Unset,
 }
 
 impl First {
-    fn of(typed: &Typed, plan: &Plan, now: Timestamp) -> Self {
+    fn of(typed: &Typed, plan: &Plan, now: Timestamp, zone: Tz) -> Self {
         match plan.window.start {
+            _ if !typed.starts_now && local_instant(&typed.start, zone).is_none() => Self::Unset,
             start if start > now => Self::At(start),
             start if typed.has_begun => Self::Since(start),
             _ => Self::Now,
@@ -50,7 +55,7 @@ pub(super) struct Glance {
     is_sent_anew: bool,
     reminds: bool,
     coming: Coming,
-    every_s: i64,
+    every_minutes: i64,
 }
 
 impl Glance {
@@ -80,11 +85,11 @@ impl Glance {
             size,
             audience,
             entry: entry(visitor, typed, plan, begins),
-            first: First::of(typed, plan, now),
+            first: First::of(typed, plan, now, visitor.zone),
             is_sent_anew: typed.renotify,
             reminds: typed.reminds,
             coming: state.alerts.coming(plan.window, reminder_minutes, now, LISTED_MAX),
-            every_s: plan.reminder_minutes * 60,
+            every_minutes: plan.reminder_minutes,
         })
     }
 
@@ -163,7 +168,7 @@ impl GlancePart<'_> {
             return self.shell.text("glance-no-slots");
         }
         let number = self.shell.number(glance.coming.total);
-        let every = self.shell.span(glance.every_s);
+        let every = self.shell.length(glance.every_minutes);
         let values =
             [("count", Arg::Number(glance.coming.total)), ("number", Arg::Text(&number)), ("every", Arg::Text(&every))];
         self.shell.language.text_of("glance-reminders", &values)
