@@ -24,6 +24,7 @@ mod settings;
 mod shell;
 mod sign_in;
 mod system;
+mod trail;
 mod visitor;
 mod when;
 

@@ -15,7 +15,7 @@ use crate::guard::{Guard, bearer};
 
 /// Where a token of scope `publish` may send to, besides reading.
 const ALERTS: &str = "/api/admin/alerts/";
-const TRIGGER: &str = "/trigger/";
+const SENDING: [&str; 2] = ["/trigger/", "/remind/"];
 /// All that a token of scope `inbox` is for.
 const INBOX: &str = "/api/user/";
 
@@ -80,7 +80,9 @@ fn reads(method: &Method) -> bool {
 fn allows(scope: Scope, method: &Method, path: &str) -> bool {
     let reads = reads(method);
     let publishes = *method == Method::POST
-        && path.strip_prefix(ALERTS).is_some_and(|rest| rest.is_empty() || rest.ends_with(TRIGGER));
+        && path
+            .strip_prefix(ALERTS)
+            .is_some_and(|rest| rest.is_empty() || SENDING.iter().any(|verb| rest.ends_with(verb)));
     match scope {
         Scope::Read => reads,
         Scope::Publish => reads || publishes,
@@ -105,6 +107,7 @@ mod tests {
             (Method::GET, "/api/teams/", reading),
             (Method::POST, "/api/admin/alerts/", publishing),
             (Method::POST, "/api/admin/alerts/7/trigger/", publishing),
+            (Method::POST, "/api/admin/alerts/7/remind/", publishing),
             (Method::PATCH, "/api/admin/alerts/7/", managing),
             (Method::DELETE, "/api/admin/alerts/7/archive/", managing),
             (Method::POST, "/api/auth/tokens/", managing),

@@ -16,6 +16,8 @@ const AXE: &str = include_str!("../../vendor/axe.min.js");
 const LOOK: &str = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
     .then((found) => done(found.violations.map((one) => one.id + ': ' + one.help + ' ' + one.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))))
     .catch((error) => done(['axe: ' + error]))";
+/// Tables that have to be pushed sideways, of those that stack.
+const PUSHED: &str = "return [...document.querySelectorAll('.table:has(> .stack)')].filter((one) => one.scrollWidth > one.clientWidth).length";
 /// What sticks out of the screen.
 const OVERFLOW: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
 /// The narrowest phones that are sold.
@@ -102,6 +104,9 @@ impl Visit {
             let overflow = self.browser.run(OVERFLOW).await;
             if overflow != 0 {
                 faults.push(format!("{screen}: {overflow} pixels too wide"));
+            }
+            if self.browser.run(PUSHED).await != 0 {
+                faults.push(format!("{screen}: a table is wider than the screen"));
             }
             if self.text("document.body.innerText").await.contains('⟦') {
                 faults.push(format!("{screen}: a text is missing"));

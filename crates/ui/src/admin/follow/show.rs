@@ -60,10 +60,8 @@ impl ShowPage {
     }
 
     fn frequency(&self) -> String {
-        /// Seconds of a minute.
-        const MINUTE_S: i64 = 60;
-        let span = self.shell.span(self.subject.standing.alert.content.reminder_minutes * MINUTE_S);
-        self.shell.named("follow-every", &span)
+        let every = self.shell.length(self.subject.standing.alert.content.reminder_minutes);
+        self.shell.named("follow-every", &every)
     }
 }
 

@@ -131,7 +131,7 @@ fn edited(fields: &mut Fields, alerts: &Alerts) -> (Edit, Said) {
         title: fields.text("title").name().max(TITLE_LENGTH_MAX).wanted(),
         message: fields.text("message").max(MESSAGE_LENGTH_MAX).multiline().wanted(),
         renotify: fields.flag("renotify").or(false),
-        wishes: Wishes::default(),
+        ..Edit::default()
     };
     let visibility = fields.choice("visibility_type", Visibility::from_name).wanted();
     let expiry = fields.moment("expiry_time").wanted();
