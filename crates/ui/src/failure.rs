@@ -15,6 +15,7 @@ use web::error::Throttled;
 use web::hurry::{self, Late};
 use web::state::ApiState;
 
+use crate::back::sign_in_path;
 use crate::language::Arg;
 use crate::shell::{Shell, page};
 use crate::visitor;
@@ -104,7 +105,7 @@ impl IntoResponse for Failure {
     /// The page itself needs the reader's language, which [`show`] knows.
     fn into_response(self) -> Response {
         if let Self::SignedOut { back } = &self {
-            return Redirect::to(&visitor::sign_in_path(back)).into_response();
+            return Redirect::to(&sign_in_path(back)).into_response();
         }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);

@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod app;
 mod assets;
+mod back;
 mod complaints;
 mod cookie;
 mod embed;

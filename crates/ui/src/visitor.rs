@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT_LANGUAGE, REFERER, USER_AGENT};
+use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::request::Parts;
 use chrono_tz::Tz;
 use domain::{Role, Secret};
@@ -14,14 +14,13 @@ use web::edge::RequestId;
 use web::peer::Peer;
 use web::state::ApiState;
 
+use crate::back::came_from;
 use crate::cookie::Cookie;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::notice::{self, Notice, Refused};
 use crate::shell::{Shell, Who};
 
-/// Longest path that a sign-in leads back to, in bytes.
-const BACK_BYTES_MAX: usize = 1_000;
 /// How long we ask who it is when all there is to tell is a failure.
 const SHELL_TIME_MAX: Duration = Duration::from_secs(2);
 
@@ -49,14 +48,20 @@ pub(crate) struct Guest {
     pub(crate) agent: String,
     /// The cookie of whoever was signed in here until now.
     cookie: Option<Secret>,
-    /// Whether they come with such a cookie, or from a page that only those see who are signed in.
-    pub(crate) was_signed_in: bool,
+    /// Whether somebody signed out in this browser.
+    has_left: bool,
     pub(crate) shell: Shell,
 }
 
 impl Guest {
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser { address: self.peer.address, agent: &self.agent, cookie: self.cookie.as_ref() }
+    }
+
+    /// Whether whoever is sent away from `page` was signed in until now: with a cookie that is no longer good, or in a window beside the
+    /// one that signed out. The latter leads nowhere but to the beginning, and needs not be told.
+    pub(crate) fn was_signed_in(&self, page: &str) -> bool {
+        self.cookie.is_some() || self.has_left && page != "/"
     }
 }
 
@@ -147,20 +152,9 @@ impl FromRequestParts<ApiState> for Guest {
             shell.form_token = state.accounts.form_token(cookie);
         }
         let cookie = Cookie::Session.read(&parts.headers, &peer).map(Secret::new);
-        let was_signed_in = cookie.is_some() || came_from(&parts.headers, &peer).is_some_and(is_private);
-        Ok(Self { peer, agent, cookie, was_signed_in, shell })
+        let has_left = Cookie::Left.read(&parts.headers, &peer).is_some();
+        Ok(Self { peer, agent, cookie, has_left, shell })
     }
-}
-
-/// The page of ours that a request comes from, with its query.
-fn came_from<'h>(headers: &'h HeaderMap, peer: &Peer) -> Option<&'h str> {
-    let page = headers.get(REFERER)?.to_str().ok()?.strip_prefix(peer.scheme)?.strip_prefix("://")?;
-    own_path(page.strip_prefix(peer.host.as_str())?)
-}
-
-/// Whether only those see a page who are signed in.
-fn is_private(path: &str) -> bool {
-    !["/login", "/setup", "/set-password", "/embed/"].iter().any(|public| path.starts_with(public))
 }
 
 async fn peer(parts: &mut Parts) -> Peer {
@@ -216,61 +210,4 @@ fn language(headers: &HeaderMap, peer: &Peer) -> Language {
     let chosen = Cookie::Language.read(headers, peer).and_then(Language::tagged);
     let header = || headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
     chosen.unwrap_or_else(|| Language::preferred(header()))
-}
-
-/// Where to sign in, to come back to `back` afterwards.
-pub(crate) fn sign_in_path(back: &str) -> String {
-    match own_path(back) {
-        Some(back) if back != "/" => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
-            format!("/login?{query}")
-        }
-        _ => "/login".to_owned(),
-    }
-}
-
-/// A path within this host, whatever a browser makes of it: nobody is led elsewhere.
-pub(crate) fn own_path(path: &str) -> Option<&str> {
-    let is_plain = |c: char| c.is_ascii_graphic() && c != '\\';
-    let is_own = path.starts_with('/') && !path.starts_with("//") && path.chars().all(is_plain);
-    Some(path).filter(|path| is_own && path.len() <= BACK_BYTES_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn the_page_that_somebody_comes_from_is_one_of_ours() {
-        let peer = Peer { address: None, scheme: "https", host: "oyez.example".to_owned() };
-        let from = |page: &'static str| {
-            let headers = HeaderMap::from_iter([(REFERER, HeaderValue::from_static(page))]);
-            came_from(&headers, &peer).map(str::to_owned)
-        };
-        assert_eq!(from("https://oyez.example/admin/teams?page=2").as_deref(), Some("/admin/teams?page=2"));
-        for foreign in [
-            "https://evil.example/admin",
-            "http://oyez.example/admin",
-            "https://oyez.example.evil.example/",
-            "https://oyez.example//evil.example",
-            "https://oyez.example:8443/",
-            "",
-        ] {
-            assert_eq!(from(foreign), None, "{foreign}");
-        }
-        assert!(is_private("/inbox") && !is_private("/login?next=%2Finbox"));
-    }
-
-    #[test]
-    fn nobody_is_led_to_another_host() {
-        for path in ["/", "/inbox?show=all", "/alerts/7#history"] {
-            assert_eq!(own_path(path), Some(path));
-        }
-        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "inbox", "/\t/evil.example", "/é"]
-        {
-            assert_eq!(own_path(path), None, "{path}");
-        }
-    }
 }

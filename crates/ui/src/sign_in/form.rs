@@ -12,11 +12,12 @@ use web::error::Throttled;
 use web::state::ApiState;
 
 use crate::access;
+use crate::back::own_path;
 use crate::cookie::Cookie;
 use crate::failure::{Failure, delayed, told};
 use crate::form::Form;
 use crate::shell::{Shell, page};
-use crate::visitor::{Guest, Visitor, own_path};
+use crate::visitor::{Guest, Visitor};
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -44,7 +45,7 @@ pub(super) async fn show(
         return Ok(Redirect::to("/setup").into_response());
     }
     // Whoever has just signed out knows it.
-    let has_ended = guest.was_signed_in && guest.shell.notice.is_none();
+    let has_ended = guest.was_signed_in(&next) && guest.shell.notice.is_none();
     Ok(fresh(&state, guest, |shell| LoginPage { shell, email: String::new(), next, has_ended, error: None }))
 }
 

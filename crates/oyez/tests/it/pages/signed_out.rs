@@ -56,16 +56,15 @@ async fn a_window_beside_the_one_that_signed_out_is_told_and_the_one_itself_know
     let door = Door::open();
     let (session, form_token) = door.sign_in(JOHN).await;
     let ended = door.post("/logout", &session, &[("form_token", &form_token)]).await;
-    let notice = cookie(&ended, "oyez_notice").expect("a notice");
-    let from_inbox = |cookie: String| {
-        let asked = door.client.get(format!("{}/login", door.node.url)).header(COOKIE, cookie);
-        asked.header(REFERER, format!("{}/inbox", door.node.url)).send()
-    };
-    let itself = from_inbox(notice).await.expect("an answer").text().await.expect("a page");
+    let kept = |name| cookie(&ended, name).expect("a cookie");
+    let (notice, left) = (kept("oyez_notice"), kept("oyez_left"));
+    let itself = door.page("/login", &format!("{notice}; {left}")).await;
     assert!(itself.contains("You are signed out.") && !itself.contains(ENDED));
-    // The cookie is gone from the whole browser, but the page is there still.
-    let beside = from_inbox(String::new()).await.expect("an answer").text().await.expect("a page");
-    assert!(beside.contains(ENDED));
+    assert!(!door.page("/login", &left).await.contains(ENDED));
+    // The session is gone from the whole browser, but its pages are there still.
+    let asked = door.get("/inbox?show=all", &left).await;
+    let beside = door.page(led_to(&asked), &left).await;
+    assert!(beside.contains(ENDED) && beside.contains(BACK));
 }
 
 #[tokio::test]

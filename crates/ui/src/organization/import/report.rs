@@ -54,10 +54,10 @@ impl Wording for ForReaders {
     /// It begins with a mark without which spreadsheets take UTF-8 for something older.
     fn header(&self) -> [String; 6] {
         let text = |key| self.language.text(key);
-        let line = format!("\u{feff}{}", text("import-line"));
+        let number = format!("\u{feff}{}", text("import-line"));
         let [email, username, outcome, reason, link] =
             ["column-email", "column-username", "import-outcome", "import-reason", "person-link"].map(text);
-        [line, email, username, outcome, reason, link]
+        [number, email, username, outcome, reason, link]
     }
 
     /// Spreadsheets expect a semicolon where a comma stands in numbers.
