@@ -27,11 +27,19 @@ pub(crate) struct Told {
     pub(crate) request_id: Option<String>,
 }
 
+/// More details than these are folded away.
+const SHOWN_MAX: usize = 6;
+
 impl Told {
+    /// Whether there is so much of it that it hides the next entry.
+    pub(crate) const fn is_long(&self) -> bool {
+        self.details.len() > SHOWN_MAX
+    }
+
     fn of(record: Record, names: &Names, shell: &Shell) -> Self {
         let actor = actor(&record, names);
         Self {
-            sentence: Sentence::of(&record, names, shell, actor.clone()),
+            sentence: Sentence::of(&record, names, shell, &actor),
             details: detail::read(&record, names, shell),
             id: record.id,
             at: record.at,

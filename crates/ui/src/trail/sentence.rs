@@ -44,7 +44,7 @@ pub(crate) struct Sentence {
 impl askama::filters::HtmlSafe for Sentence {}
 
 impl Sentence {
-    pub(super) fn of(record: &Record, names: &Names, shell: &Shell, who: Word) -> Self {
+    pub(super) fn of(record: &Record, names: &Names, shell: &Shell, who: &Word) -> Self {
         let what = what(record, names, shell);
         let count = count(record);
         let number = shell.number(count);
@@ -61,7 +61,7 @@ impl Sentence {
             ),
             None => format!("{WHO} {}: {WHAT}", record.action),
         };
-        Self { pieces: split(&told, &who, &what) }
+        Self { pieces: split(&told, who, &what) }
     }
 }
 

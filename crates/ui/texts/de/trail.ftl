@@ -1,4 +1,5 @@
 ## Das Protokoll in Sätzen
+trail-more = { $count } Angaben
 trail-what = Was geschah
 trail-by-person = Was diese Person getan hat
 trail-alert-publish = { $who } hat { $what } veröffentlicht
@@ -55,7 +56,6 @@ trail-gone-user = Konto Nr. { $name }
 trail-gone-api_token = Nr. { $name }
 
 ## Zwei, die eine Meldung bearbeiten
-meanwhile-title = Jemand anderes hat diese Meldung geändert, während Sie sie offen hatten
-meanwhile-not-saved = Von Ihnen ist noch nichts gespeichert; was Sie geschrieben haben, steht weiter unten im Formular.
-meanwhile-choice = Wenn Sie jetzt speichern, tritt Ihr Formular an die Stelle von all dem.
+meanwhile-title = Diese Meldung wurde geändert, während Sie sie offen hatten
+meanwhile-choice = Von Ihnen ist noch nichts gespeichert: Was Sie geschrieben haben, steht unten im Formular. Wenn Sie es jetzt speichern, tritt es an die Stelle von all dem.
 meanwhile-anew = Meines verwerfen und die Meldung öffnen, wie sie jetzt ist

@@ -1,4 +1,5 @@
 ## The audit trail in sentences
+trail-more = { $count } details
 trail-what = What happened
 trail-by-person = What this person did
 trail-alert-publish = { $who } published { $what }
@@ -55,7 +56,6 @@ trail-gone-user = account no. { $name }
 trail-gone-api_token = no. { $name }
 
 ## Two who edit one alert
-meanwhile-title = Somebody else changed this alert while you had it open
-meanwhile-not-saved = Nothing of yours is saved yet; what you typed is still in the form below.
-meanwhile-choice = If you save now, your form takes the place of all this.
+meanwhile-title = This alert was changed while you had it open
+meanwhile-choice = Nothing of yours is saved yet: what you typed stands in the form below. If you save it now, it takes the place of all this.
 meanwhile-anew = Leave mine, and open the alert as it is now

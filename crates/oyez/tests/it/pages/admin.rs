@@ -172,6 +172,11 @@ async fn the_audit_trail_is_told_in_sentences_with_names() {
     let first = visit.text("document.querySelector('.sentence').innerText").await;
     assert!(first.ends_with(" published Water main burst"), "{first}");
     assert_eq!(visit.text("document.querySelector('.sentence a:last-child').getAttribute('href')").await, alert);
-    let details = visit.text("document.querySelector('.details').innerText").await;
-    assert!(!details.contains("Z\n") && !details.contains("InApp"), "{details}");
+    let details = visit.text("document.querySelector('.details').textContent").await;
+    assert!(details.contains("In the app") && details.contains("Everybody"), "{details}");
+    assert_eq!(
+        visit.text("/\\dT\\d/.test(document.querySelector('.details').textContent)").await,
+        "false",
+        "{details}"
+    );
 }

@@ -50,6 +50,8 @@ impl Row {
 }
 
 impl DeliveriesPage {
+    const TAB: Tab = Tab::Deliveries;
+
     fn is_filtered(&self) -> bool {
         self.round.is_some() || self.only_dead
     }

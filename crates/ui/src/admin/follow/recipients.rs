@@ -28,6 +28,8 @@ struct RecipientsPage {
 }
 
 impl RecipientsPage {
+    const TAB: Tab = Tab::Recipients;
+
     fn is_filtered(&self) -> bool {
         self.sought.answer.is_some() || self.sought.search.is_some()
     }

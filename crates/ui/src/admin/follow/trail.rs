@@ -83,6 +83,10 @@ struct TrailPage {
     walk: Walk,
 }
 
+impl TrailPage {
+    const TAB: Tab = Tab::Trail;
+}
+
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
