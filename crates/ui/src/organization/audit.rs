@@ -3,19 +3,20 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::UserId;
+use domain::{Timestamp, UserId};
 use serde_json::Value;
 use service::audit::Filter;
 use web::state::ApiState;
 
 use super::asked;
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::language::Language;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::trail::{self, Told};
 use crate::visitor::Admin;
-use crate::when::local_instant;
+use crate::when::{self, local_instant};
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
 const ACTIONS: [&str; 28] = [
@@ -64,6 +65,20 @@ struct AuditPage {
 }
 
 impl AuditPage {
+    fn fold(&self) -> Fold {
+        let (shell, filter) = (&self.shell, &self.filter);
+        let bound = |key: &str, at: Option<Timestamp>| {
+            at.map(|at| format!("{} {}", shell.text(key), when::exact(at, shell.zone, shell.language)))
+        };
+        let set = [
+            filter.action.as_deref().map(|name| self.action(name)),
+            filter.subject_kind.as_deref().map(|name| self.kind(name)),
+            bound("audit-since", filter.from),
+            bound("audit-until", filter.before),
+        ];
+        Fold::of(shell, set, "")
+    }
+
     fn is_filtered(&self) -> bool {
         let Filter { actor, action, subject_kind, subject, from, before } = &self.filter;
         let has_words = action.is_some() || subject_kind.is_some();

@@ -53,12 +53,12 @@ compose-team-size = { $people ->
     [one] { $number } Person
    *[other] { $number } Personen
 }
-compose-team-off = ausgeschaltet, erreicht niemanden
+compose-team-off = deaktiviert, erreicht niemanden
 compose-no-teams-yet = Es gibt noch keine Teams. Legen Sie zuerst eines an:
 compose-no-team-found = Kein Team heißt so.
 compose-nobody-found = Niemand gefunden für „{ $name }“.
 compose-search-closer = Es gibt noch mehr: Suchen Sie mit mehr Buchstaben.
-compose-inactive = Konto ausgeschaltet
+compose-inactive = Konto deaktiviert
 compose-more-chosen = { $count ->
     [one] und { $count } weitere Person ist ausgewählt
    *[other] und { $count } weitere Personen sind ausgewählt

@@ -13,6 +13,7 @@ use super::hearing::{Hearing, HearingPart};
 use super::trail::{self, Deed};
 use super::words::{channel, counted};
 use crate::failure::Failure;
+use crate::linked::Linked;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -37,6 +38,10 @@ struct ShowPage {
 impl ShowPage {
     fn is_short(&self) -> bool {
         self.subject.standing.alert.content.message.chars().nth(MESSAGE_CHARS).is_none()
+    }
+
+    fn message(&self) -> Linked<'_> {
+        Linked::of(&self.subject.standing.alert.content.message)
     }
 
     /// The names of the teams or people whom it addresses.
