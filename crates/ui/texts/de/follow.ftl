@@ -122,6 +122,7 @@ follow-deed-publish = hat sie veröffentlicht
 follow-deed-edit = hat sie geändert
 follow-deed-archive = hat sie archiviert
 follow-deed-delete = hat sie gelöscht
+follow-deed-undo = hat sie vor dem Beginn zurückgenommen
 follow-deed-trigger = hat sie erneut an alle gesendet
 follow-deed-remind = hat alle erinnert, die nicht geantwortet hatten
 follow-deed-retry = hat gescheiterte Zustellungen neu versuchen lassen

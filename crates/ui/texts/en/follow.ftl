@@ -122,6 +122,7 @@ follow-deed-publish = published it
 follow-deed-edit = edited it
 follow-deed-archive = archived it
 follow-deed-delete = deleted it
+follow-deed-undo = took it back before it began
 follow-deed-trigger = sent it again to everybody
 follow-deed-remind = reminded those who had not answered
 follow-deed-retry = had failed deliveries tried again

@@ -1,6 +1,7 @@
 //! The pages in a real browser, as the people of the demonstration use them.
 
 mod admin;
+mod edit;
 mod embed;
 mod every_page;
 mod form;
