@@ -147,6 +147,15 @@ follow-mark-snoozed = Aufgeschoben bis
 follow-mark-read = Gelesen
 follow-mark-unread = Nicht gelesen
 
+## Die Datei der Empfänger
+file-account = Konto Nr.
+file-name = Name
+file-read-at = Gelesen am ({ $name })
+file-is-acknowledged = Bestätigt
+file-acknowledged-at = Bestätigt am ({ $name })
+file-acknowledged-revision = Bestätigte Fassung
+file-snoozed-until = Aufgeschoben bis ({ $name })
+
 ## Zustellungen
 follow-round = Runde
 follow-round-any = Alle Runden

@@ -147,6 +147,15 @@ follow-mark-snoozed = Snoozed until
 follow-mark-read = Read
 follow-mark-unread = Not read
 
+## The file of recipients
+file-account = Account no.
+file-name = Name
+file-read-at = Read at ({ $name })
+file-is-acknowledged = Acknowledged
+file-acknowledged-at = Acknowledged at ({ $name })
+file-acknowledged-revision = Acknowledged revision
+file-snoozed-until = Snoozed until ({ $name })
+
 ## Deliveries
 follow-round = Round
 follow-round-any = All rounds
