@@ -36,13 +36,15 @@ async fn who_saves_over_the_edit_of_another_is_told_first_and_then_may() {
     visit.browser.until("document.querySelector('h1')?.innerText === 'What I wanted to say'").await;
 }
 
-/// Ends an alert, as another window does, while its form stands open.
-async fn end(visit: &Visit, alert: &str, deed: &str) {
-    let sent = format!(
-        "const body = new URLSearchParams({{ form_token: document.querySelector('[name=form_token]').value }});
-        fetch('{alert}/{deed}', {{ method: 'POST', body }}).then((page) => done(page.ok));"
-    );
-    assert_eq!(visit.browser.run_until_done(&sent).await, true);
+impl Visit {
+    /// Ends an alert, as another window does, while its form stands open.
+    pub(super) async fn end(&self, alert: &str, deed: &str) {
+        let sent = format!(
+            "const body = new URLSearchParams({{ form_token: document.querySelector('[name=form_token]').value }});
+            fetch('{alert}/{deed}', {{ method: 'POST', body }}).then((page) => done(page.ok));"
+        );
+        assert_eq!(self.browser.run_until_done(&sent).await, true);
+    }
 }
 
 #[tokio::test]
@@ -54,7 +56,7 @@ async fn what_was_typed_for_an_alert_that_was_ended_meanwhile_can_be_published_a
     {
         let title = format!("What I wanted to say before {deed}");
         retitle(&visit, alert, &title).await;
-        end(&visit, alert, deed).await;
+        visit.end(alert, deed).await;
         visit.browser.click(SAVE).await;
         visit
             .browser
