@@ -16,6 +16,8 @@ use crate::caller::By;
 use crate::idempotency::{IdempotencyKey, Instead, respond};
 use crate::path::Ids;
 
+const OUTSIDE_WINDOW: &str = "Alert not begun or expired";
+
 /// What became of it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RemindAnswer)]
@@ -57,8 +59,7 @@ pub(super) async fn remind(
     body: Body,
 ) -> Result<Response, Instead> {
     let render = |reminder: &Reminder| Reply::json(200, &reminded(*reminder));
-    let (key, bytes) = sending::read(key, body, (&alerts, &caller, AlertId(id))).await?;
-    let once = key.once(&bytes, &render);
+    let once = sending::once(key, body, (&alerts, &caller, AlertId(id)), &render).await?;
     Ok(respond(alerts.remind_unanswered(&caller, AlertId(id), &once).await?, &render)?)
 }
 
@@ -68,7 +69,9 @@ fn reminded(reminder: Reminder) -> Reminded {
         Reminder::UnderWay(round) => {
             ("A reminder is under way already", RemindData::Round { round: round.0, begun: false })
         }
-        Reminder::Refused(refusal) => ("No reminder begun", RemindData::Refused(NotSent::because(refusal))),
+        Reminder::Refused(refusal) => {
+            ("No reminder begun", RemindData::Refused(NotSent::because(refusal, OUTSIDE_WINDOW)))
+        }
     };
     Reminded { success: true, message, data }
 }

@@ -5,6 +5,7 @@ use domain::AlertId;
 use serde::Serialize;
 use service::Caller;
 use service::alert::{Alerts, Refusal};
+use service::idempotency::{Once, Render};
 use utoipa::ToSchema;
 
 use crate::body::Body;
@@ -19,26 +20,28 @@ pub(super) struct NotSent {
 }
 
 impl NotSent {
-    pub(super) const fn because(refusal: Refusal) -> Self {
+    /// In these words where the alert begins later or is over.
+    pub(super) const fn because(refusal: Refusal, outside_window: &'static str) -> Self {
         let reason = match refusal {
             Refusal::Inactive => "Alert not active",
-            Refusal::OutsideWindow => "Alert expired or reminders disabled",
+            Refusal::OutsideWindow => outside_window,
         };
         Self { success: false, reason }
     }
 }
 
-/// The request's key and its body. It wants no fields, but a body that cannot be read is no request to act upon.
+/// The effect of this request, once for its key and its body. It wants no fields, but a body that cannot be read is no request to act upon.
 ///
 /// # Errors
 /// What is wrong with them, unless the alert is not there: that comes first.
-pub(super) async fn read(
+pub(super) async fn once<'a, T>(
     key: IdempotencyKey,
     body: Body,
     (alerts, caller, alert): (&Alerts, &Caller, AlertId),
-) -> Result<(GoodKey, Bytes), Instead> {
+    render: Render<'a, T>,
+) -> Result<Once<'a, T>, Instead> {
     match judged(key, body).await {
-        Ok(read) => Ok(read),
+        Ok((key, bytes)) => Ok(key.once(&bytes, render)),
         Err(instead) => {
             alerts.require_unarchived(caller, alert).await?;
             Err(instead)

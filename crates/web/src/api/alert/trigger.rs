@@ -17,6 +17,9 @@ use crate::idempotency::{IdempotencyKey, Instead, respond};
 use crate::moment::Moment;
 use crate::path::Ids;
 
+/// As older clients know it; reminders that are off hinder nothing.
+const OUTSIDE_WINDOW: &str = "Alert expired or reminders disabled";
+
 /// What became of it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TriggerAnswer)]
@@ -77,15 +80,14 @@ pub(super) async fn trigger(
     body: Body,
 ) -> Result<Response, Instead> {
     let render = |trigger: &Trigger| Reply::json(200, &triggered(trigger, &alerts));
-    let (key, bytes) = sending::read(key, body, (&alerts, &caller, AlertId(id))).await?;
-    let once = key.once(&bytes, &render);
+    let once = sending::once(key, body, (&alerts, &caller, AlertId(id)), &render).await?;
     Ok(respond(alerts.trigger(&caller, AlertId(id), &once).await?, &render)?)
 }
 
 fn triggered(trigger: &Trigger, alerts: &Alerts) -> Triggered {
     let data = match trigger {
         Trigger::Sent(sent) => round(sent, alerts),
-        Trigger::Refused(refusal) => TriggerData::Refused(NotSent::because(*refusal)),
+        Trigger::Refused(refusal) => TriggerData::Refused(NotSent::because(*refusal, OUTSIDE_WINDOW)),
     };
     Triggered { success: true, message: "Alert triggered successfully", data }
 }

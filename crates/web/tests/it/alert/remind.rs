@@ -36,7 +36,7 @@ async fn nobody_is_reminded_of_an_alert_outside_its_window_or_switched_off() {
     let admin = oyez.admin().await;
     let off = publish(&admin, json!({"is_active": false})).await;
     let early = publish(&admin, json!({"start_time": "2026-11-23"})).await;
-    for (id, reason) in [(off, "Alert not active"), (early, "Alert expired or reminders disabled")] {
+    for (id, reason) in [(off, "Alert not active"), (early, "Alert not begun or expired")] {
         let reply = admin.post(&below(id, "remind/"), json!({})).await;
         let refused =
             json!({"success": true, "message": "No reminder begun", "data": {"success": false, "reason": reason}});
