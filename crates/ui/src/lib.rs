@@ -10,7 +10,7 @@ mod complaints;
 mod cookie;
 mod embed;
 mod failure;
-mod fold;
+mod filter_line;
 mod form;
 mod inbox;
 mod language;

@@ -35,7 +35,7 @@ impl Content {
 
 impl Field {
     /// The fields of an entry; none where it keeps nothing that can be read.
-    pub fn of(record: &Record) -> Vec<Self> {
+    pub(super) fn of(record: &Record) -> Vec<Self> {
         let Some(Ok(Value::Object(fields))) = record.detail.as_deref().map(serde_json::from_str) else {
             return Vec::new();
         };

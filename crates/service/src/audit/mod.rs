@@ -14,6 +14,19 @@ use crate::caller::Caller;
 use crate::error::Result;
 use crate::page::Span;
 
+/// An entry whose details are read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub record: Record,
+    pub fields: Vec<Field>,
+}
+
+impl From<Record> for Entry {
+    fn from(record: Record) -> Self {
+        Self { fields: Field::of(&record), record }
+    }
+}
+
 /// The use cases of the audit trail.
 pub struct AuditTrail {
     store: Store,
@@ -33,12 +46,13 @@ impl AuditTrail {
         caller.require_admin()?;
         Ok(audit::page(self.store.reader(), caller.organization, filter, span).await?)
     }
+
     /// What the people and things are called that these entries tell of, each kind in one look at the store.
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] to all but admins; when the store fails.
-    pub async fn names(&self, caller: &Caller, records: &[Record]) -> Result<Names> {
+    pub async fn names(&self, caller: &Caller, entries: &[Entry]) -> Result<Names> {
         caller.require_admin()?;
-        Names::read(self.store.reader(), caller.organization, records).await
+        Names::read(self.store.reader(), caller.organization, entries).await
     }
 }

@@ -6,7 +6,8 @@ use domain::{AlertId, OrganizationId, TeamId, UserId};
 use store::audit::Record;
 use store::{Db, alert, api_token, team};
 
-use super::field::{Content, Field};
+use super::Entry;
+use super::field::Content;
 use crate::error::Result;
 
 /// Most people or teams of one field that are named; of more, the others are not looked for.
@@ -45,9 +46,9 @@ impl Names {
         self.0.get(&thing).map(String::as_str)
     }
 
-    pub(super) async fn read(db: &Db, organization: OrganizationId, records: &[Record]) -> Result<Self> {
+    pub(super) async fn read(db: &Db, organization: OrganizationId, entries: &[Entry]) -> Result<Self> {
         let (mut alerts, mut users, mut teams, mut tokens) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for thing in records.iter().flat_map(things).collect::<BTreeSet<Thing>>() {
+        for thing in entries.iter().flat_map(things).collect::<BTreeSet<Thing>>() {
             match thing {
                 Thing::Alert(id) => alerts.push(AlertId(id)),
                 Thing::User(id) => users.push(UserId(id)),
@@ -69,11 +70,10 @@ impl Names {
 }
 
 /// All whom an entry tells of.
-fn things(record: &Record) -> Vec<Thing> {
-    let fields = Field::of(record).into_iter();
-    let listed = fields.flat_map(|field| [field.before, Some(field.content)]).flatten();
+fn things(Entry { record, fields }: &Entry) -> Vec<Thing> {
+    let listed = fields.iter().flat_map(|field| [field.before.as_ref(), Some(&field.content)]).flatten();
     let listed = listed.flat_map(|content| match content {
-        Content::Things(things) => things.into_iter().take(NAMED_MAX).collect(),
+        Content::Things(things) => things.iter().take(NAMED_MAX).copied().collect(),
         Content::Value(_) => Vec::new(),
     });
     let actor = record.actor.map(|actor| Thing::User(actor.0));

@@ -12,7 +12,7 @@ use web::state::ApiState;
 
 use super::Item;
 use crate::failure::Failure;
-use crate::fold::Fold;
+use crate::filter_line::FilterLine;
 use crate::paging::{Paging, ROWS};
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
@@ -68,9 +68,9 @@ struct InboxPage {
 }
 
 impl InboxPage {
-    fn fold(&self) -> Fold {
+    fn filter_line(&self) -> FilterLine {
         let show = (self.show != Show::All).then(|| self.shell.word("show", self.show.name()));
-        Fold::of(&self.shell, [show, self.severity.map(|severity| self.shell.severity(&severity))], &self.search)
+        FilterLine::of(&self.shell, [show, self.severity.map(|severity| self.shell.severity(&severity))], &self.search)
     }
 
     fn is_filtered(&self) -> bool {

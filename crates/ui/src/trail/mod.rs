@@ -4,7 +4,7 @@ mod detail;
 mod sentence;
 
 use domain::Timestamp;
-use service::audit::{Filter, Names, Record, Thing};
+use service::audit::{Entry, Filter, Names, Record, Thing};
 use service::page::Span;
 use web::state::ApiState;
 
@@ -36,11 +36,13 @@ impl Told {
         self.details.len() > SHOWN_MAX
     }
 
-    fn of(record: Record, names: &Names, shell: &Shell) -> Self {
-        let actor = actor(&record, names);
+    fn of(entry: Entry, names: &Names, shell: &Shell) -> Self {
+        let actor = actor(&entry.record, names);
+        let (sentence, details) = (Sentence::of(&entry, names, shell, &actor), detail::read(&entry, names, shell));
+        let record = entry.record;
         Self {
-            sentence: Sentence::of(&record, names, shell, &actor),
-            details: detail::read(&record, names, shell),
+            sentence,
+            details,
             id: record.id,
             at: record.at,
             action: record.action,
@@ -58,8 +60,9 @@ pub(crate) async fn read(
     span: Span,
 ) -> Result<Vec<Told>, Failure> {
     let records = state.audit.page(&visitor.caller, filter, span).await?;
-    let names = state.audit.names(&visitor.caller, &records).await?;
-    Ok(records.into_iter().map(|record| Told::of(record, &names, &visitor.shell)).collect())
+    let entries: Vec<Entry> = records.into_iter().map(Entry::from).collect();
+    let names = state.audit.names(&visitor.caller, &entries).await?;
+    Ok(entries.into_iter().map(|entry| Told::of(entry, &names, &visitor.shell)).collect())
 }
 
 /// Whoever it was keeps the name they had at that time.

@@ -1,7 +1,7 @@
 //! One entry of the audit trail as a sentence: who did what to what. What the catalogue has no words for is told by its own name.
 
 use askama::Template;
-use service::audit::{Field, Names, Record, Thing};
+use service::audit::{Entry, Field, Names, Record, Thing};
 
 use super::page;
 use crate::language::{Arg, Language};
@@ -44,9 +44,8 @@ pub(crate) struct Sentence {
 impl askama::filters::HtmlSafe for Sentence {}
 
 impl Sentence {
-    pub(super) fn of(record: &Record, names: &Names, shell: &Shell, who: &Word) -> Self {
-        let what = what(record, names, shell);
-        let count = count(record);
+    pub(super) fn of(entry: &Entry, names: &Names, shell: &Shell, who: &Word) -> Self {
+        let (record, what, count) = (&entry.record, what(entry, names, shell), count(&entry.fields));
         let number = shell.number(count);
         let marks = (WHO.to_string(), WHAT.to_string());
         let told = match key(record) {
@@ -78,7 +77,7 @@ fn key(record: &Record) -> Option<String> {
 }
 
 /// What it was done to: by its name, else by the name that the entry kept, else by its number.
-fn what(record: &Record, names: &Names, shell: &Shell) -> Word {
+fn what(Entry { record, fields }: &Entry, names: &Names, shell: &Shell) -> Word {
     let number = record.subject.map(|id| id.to_string()).unwrap_or_default();
     let Some(thing) = Thing::of(record) else {
         return match record.subject_kind.as_str() {
@@ -96,7 +95,7 @@ fn what(record: &Record, names: &Names, shell: &Shell) -> Word {
         return Word { text: name.to_owned(), page: page(thing) };
     }
     let ends_it = matches!(record.action.as_str(), "alert.delete" | "alert.undo" | "team.delete");
-    let text = match kept_name(record) {
+    let text = match kept_name(fields) {
         Some(name) if ends_it => name,
         Some(name) => shell.named("trail-gone", &name),
         None => shell.named(&format!("trail-gone-{}", record.subject_kind), &number),
@@ -105,15 +104,14 @@ fn what(record: &Record, names: &Names, shell: &Shell) -> Word {
 }
 
 /// The name that the entry kept.
-fn kept_name(record: &Record) -> Option<String> {
-    let fields = Field::of(record);
-    let named = fields.into_iter().find(|field| matches!(field.name.as_str(), "title" | "name" | "email"))?;
+fn kept_name(fields: &[Field]) -> Option<String> {
+    let named = fields.iter().find(|field| matches!(field.name.as_str(), "title" | "name" | "email"))?;
     named.content.text().map(str::to_owned)
 }
 
 /// Of how many it tells.
-fn count(record: &Record) -> i64 {
-    let counted = Field::of(record).into_iter().find(|field| matches!(field.name.as_str(), "count" | "lines"));
+fn count(fields: &[Field]) -> i64 {
+    let counted = fields.iter().find(|field| matches!(field.name.as_str(), "count" | "lines"));
     counted.and_then(|field| field.content.number()).unwrap_or_default()
 }
 

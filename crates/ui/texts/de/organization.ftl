@@ -232,7 +232,6 @@ audit-none-advice = Was in Ihrer Organisation geändert wird, steht hier: was, v
 audit-when = Wann
 audit-who = Wer
 audit-details = Einzelheiten
-audit-of-actor = Nur, was dieses Konto getan hat
 audit-request = Anfrage
 audit-yes = ja
 audit-no = nein

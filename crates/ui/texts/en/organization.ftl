@@ -232,7 +232,6 @@ audit-none-advice = Whatever is changed in your organization is listed here, wit
 audit-when = When
 audit-who = Who
 audit-details = Details
-audit-of-actor = Only what this account did
 audit-request = Request
 audit-yes = yes
 audit-no = no

@@ -11,7 +11,7 @@ use web::state::ApiState;
 
 use super::shape::{SeverityMark, StatusMark};
 use crate::failure::Failure;
-use crate::fold::Fold;
+use crate::filter_line::FilterLine;
 use crate::paging::{Paging, ROWS};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
@@ -37,7 +37,7 @@ struct ListPage {
 }
 
 impl ListPage {
-    fn fold(&self) -> Fold {
+    fn filter_line(&self) -> FilterLine {
         let (shell, filter) = (&self.shell, &self.filter);
         let set = [
             filter.status.map(|status| shell.status(&status)),
@@ -45,7 +45,7 @@ impl ListPage {
             filter.visibility.map(|visibility| shell.word("desk-audience", visibility)),
             (self.order != ORDERS[0].0).then(|| shell.word("desk-order", self.order)),
         ];
-        Fold::of(shell, set, &self.search)
+        FilterLine::of(shell, set, &self.search)
     }
 
     const fn is_filtered(&self) -> bool {

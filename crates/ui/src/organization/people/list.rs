@@ -11,7 +11,7 @@ use web::state::ApiState;
 
 use super::super::{asked, searched, team_choices};
 use crate::failure::Failure;
-use crate::fold::Fold;
+use crate::filter_line::FilterLine;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
@@ -32,7 +32,7 @@ struct PeoplePage {
 }
 
 impl PeoplePage {
-    fn fold(&self) -> Fold {
+    fn filter_line(&self) -> FilterLine {
         let (shell, filter) = (&self.shell, &self.filter);
         let active = match filter.is_active {
             Some(true) => None,
@@ -45,7 +45,7 @@ impl PeoplePage {
             active.map(|key| shell.text(key)),
             team.map(|team| team.name.clone()),
         ];
-        Fold::of(shell, set, filter.search.as_deref().unwrap_or_default())
+        FilterLine::of(shell, set, filter.search.as_deref().unwrap_or_default())
     }
 
     fn is_filtered(&self) -> bool {

@@ -8,21 +8,21 @@ use crate::shell::Shell;
 /// The line.
 #[derive(Debug, Template)]
 #[template(
-    source = r#"<details class="fold"><summary>{{ label }}{% if !set.is_empty() %}: <strong>{{ set }}</strong>{% endif %}</summary></details>"#,
+    source = r#"<details class="filter-line"><summary>{{ label }}{% if !set.is_empty() %}: <strong>{{ set }}</strong>{% endif %}</summary></details>"#,
     ext = "html"
 )]
-pub(crate) struct Fold {
+pub(crate) struct FilterLine {
     label: String,
     set: String,
 }
 
-impl askama::filters::HtmlSafe for Fold {}
+impl askama::filters::HtmlSafe for FilterLine {}
 
-impl Fold {
+impl FilterLine {
     /// What is set, in the words of its fields; what is searched for comes last.
     pub(crate) fn of(shell: &Shell, set: impl IntoIterator<Item = Option<String>>, search: &str) -> Self {
         let search = (!search.is_empty()).then(|| shell.named("filter-searched", search));
         let set: Vec<String> = set.into_iter().chain([search]).flatten().collect();
-        Self { label: shell.text("filter-fold"), set: set.join(", ") }
+        Self { label: shell.text("filter-line"), set: set.join(", ") }
     }
 }
