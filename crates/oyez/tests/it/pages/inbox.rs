@@ -106,14 +106,17 @@ async fn on_a_phone_the_filters_are_one_line_that_says_what_is_set() {
     let height = "document.querySelector('.filters').getBoundingClientRect().height";
     visit.browser.screen(360, crate::browser::Scheme::Light).await;
     visit.go("/inbox?show=unread&severity=Critical&q=power").await;
-    assert_eq!(visit.text("document.querySelector('.fold').innerText").await, "Filter: Unread, Critical, “power”");
+    assert_eq!(
+        visit.text("document.querySelector('.filter-line').innerText").await,
+        "Filter: Unread, Critical, “power”"
+    );
     assert_eq!(visit.text(&format!("{height} < 60")).await, "true");
-    visit.browser.click(".fold summary").await;
+    visit.browser.click(".filter-line summary").await;
     visit.browser.click("[name=q]").await;
     visit.browser.screen(1280, crate::browser::Scheme::Light).await;
     visit.go("/inbox").await;
     visit.browser.click("[name=q]").await;
-    assert_eq!(visit.text("document.querySelector('.fold').checkVisibility()").await, "false");
+    assert_eq!(visit.text("document.querySelector('.filter-line').checkVisibility()").await, "false");
     visit.all_was_quiet().await;
 }
 
