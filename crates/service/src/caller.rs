@@ -10,6 +10,8 @@ domain::named! {
         Read = 0 => "read",
         Publish = 1 => "publish",
         Manage = 2 => "manage",
+        /// The account's own inbox and nothing else.
+        Inbox = 3 => "inbox",
     }
 }
 

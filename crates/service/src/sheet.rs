@@ -4,11 +4,12 @@ use crate::error::{Error, Result};
 
 /// Rows as CSV, the header first where there is one.
 pub(crate) fn rows<const N: usize>(
-    header: Option<[&str; N]>,
+    separator: u8,
+    header: Option<[impl AsRef<[u8]>; N]>,
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> Result<String> {
     let fault = |error: &dyn std::fmt::Display| Error::Fault(format!("writing CSV: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
     if let Some(header) = header {
         writer.write_record(header).map_err(|error| fault(&error))?;
     }

@@ -99,6 +99,7 @@ impl World {
             message: None,
             wishes: self.wishes(25),
             renotify: self.random.chance(15),
+            seen: None,
         };
         let now = self.now();
         let published = &mut self.here_mut().published[index];

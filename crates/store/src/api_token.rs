@@ -1,6 +1,6 @@
 //! API tokens of programs: kept as hashes, found by them. What a scope allows is not known here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{OrganizationId, Timestamp, UserId};
 use sea_orm::FromQueryResult;
@@ -126,6 +126,26 @@ pub async fn list(db: &Db, organization: OrganizationId, user: UserId, limit: u6
 pub async fn find(db: &Db, organization: OrganizationId, user: UserId, token: i64) -> Result<Option<ApiToken>> {
     let select = of_owner(organization, user).and_where(Expr::col(A::Id).eq(token)).to_owned();
     Ok(db.one::<Row>(&select).await?.map(ApiToken::from))
+}
+
+/// The names of these tokens of the organization's people, whether they were revoked or not.
+///
+/// # Errors
+/// When the store fails.
+pub async fn names(db: &Db, organization: OrganizationId, tokens: &[i64]) -> Result<BTreeMap<i64, String>> {
+    let mut names = BTreeMap::new();
+    for chunk in tokens.chunks(CHUNK) {
+        let select = Query::select()
+            .columns([A::Id, A::Name])
+            .from(A::Table)
+            .and_where(Expr::col(A::OrganizationId).eq(organization.0))
+            .and_where(Expr::col(A::Id).is_in(chunk.iter().copied()))
+            .to_owned();
+        for row in db.rows(&select).await? {
+            names.insert(db.read(row.try_get_by_index(0))?, db.read(row.try_get_by_index(1))?);
+        }
+    }
+    Ok(names)
 }
 
 /// The token with one of these hashes. Only authentication may ask without an organization.

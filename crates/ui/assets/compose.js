@@ -28,11 +28,11 @@
     event.submitter.setAttribute("aria-disabled", "true");
   }, true);
 
-  // Where the form comes back with complaints, one begins at the first of them.
+  // Where the form comes back with complaints, one begins at the first of them, or at what is said above it.
   document.addEventListener("htmx:after:swap", () => {
     const form = document.querySelector("#compose");
     document.querySelector("#compose [value=publish]")?.removeAttribute("aria-disabled");
     if (!form || document.activeElement?.closest("#compose [name]:not(button)")) return;
-    form.querySelector("[aria-invalid=true]")?.focus();
+    (form.querySelector("[aria-invalid=true]") ?? document.querySelector("main > .error[role=alert]"))?.focus();
   });
 })();

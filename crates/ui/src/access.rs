@@ -9,12 +9,14 @@ use crate::cookie::Cookie;
 
 /// How long a browser keeps the cookie; the session itself may end before.
 const COOKIE_LIFE_S: u64 = 400 * 24 * 60 * 60;
+/// How long a browser remembers that somebody signed out.
+const LEFT_LIFE_S: u64 = 7 * 24 * 60 * 60;
 
 /// The answer with the cookie of a session that has just begun.
 pub(crate) fn begun(mut response: Response, cookie: &Secret, peer: &Peer) -> Response {
     let headers = response.headers_mut();
     let set = Cookie::Session.set(cookie.expose(), peer, Some(COOKIE_LIFE_S));
-    for cookie in [set, Cookie::Guest.clear(peer)].into_iter().flatten() {
+    for cookie in [set, Cookie::Guest.clear(peer), Cookie::Left.clear(peer)].into_iter().flatten() {
         headers.append(SET_COOKIE, cookie);
     }
     response
@@ -22,7 +24,8 @@ pub(crate) fn begun(mut response: Response, cookie: &Secret, peer: &Peer) -> Res
 
 /// The answer without any session.
 pub(crate) fn ended(mut response: Response, peer: &Peer) -> Response {
-    if let Some(cookie) = Cookie::Session.clear(peer) {
+    let cookies = [Cookie::Session.clear(peer), Cookie::Left.set("1", peer, Some(LEFT_LIFE_S))];
+    for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response

@@ -20,6 +20,14 @@ impl Complaints {
         Self(BTreeMap::from([(field.to_owned(), text)]))
     }
 
+    /// The same with what is wrong with no field alone at the one that it shows in.
+    pub(crate) fn shown_at(mut self, field: &str) -> Self {
+        if let Some(text) = self.0.remove("non_field_errors") {
+            self.0.entry(field.to_owned()).or_insert(text);
+        }
+        self
+    }
+
     /// What is wrong with this field.
     pub(crate) fn of(&self, field: &str) -> Option<&str> {
         self.0.get(field).map(String::as_str)

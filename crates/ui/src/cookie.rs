@@ -18,6 +18,8 @@ pub(crate) enum Cookie {
     Language,
     /// What the next page shall say.
     Notice,
+    /// That somebody signed out here: other windows may still show their pages.
+    Left,
 }
 
 impl Cookie {
@@ -27,6 +29,7 @@ impl Cookie {
             Self::Guest => "oyez_guest",
             Self::Language => "oyez_language",
             Self::Notice => "oyez_notice",
+            Self::Left => "oyez_left",
         }
     }
 

@@ -10,10 +10,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use service::Error;
-use web::edge::RequestId;
+use web::edge::{self, RequestId};
+use web::error::Throttled;
 use web::hurry::{self, Late};
 use web::state::ApiState;
 
+use crate::back::sign_in_path;
+use crate::language::Arg;
 use crate::shell::{Shell, page};
 use crate::visitor;
 
@@ -31,7 +34,7 @@ pub(crate) enum Failure {
     /// A form that no browser of ours sends.
     Malformed,
     TooLarge,
-    TooMany,
+    TooMany(Throttled),
     /// Somebody else did something that does not go together with it.
     Conflict,
     /// A page that is only sent to, or only looked at.
@@ -41,7 +44,7 @@ pub(crate) enum Failure {
     /// The page did not come in time.
     TimedOut,
     Busy,
-    Fault(Arc<Error>),
+    Fault(Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl From<Error> for Failure {
@@ -52,7 +55,9 @@ impl From<Error> for Failure {
             Error::BadToken(_) | Error::InvalidCredentials => Self::SignedOut { back: "/".to_owned() },
             Error::Invalid(_) | Error::KeyReused => Self::Malformed,
             Error::TooLarge(_) => Self::TooLarge,
-            Error::TooMany { .. } => Self::TooMany,
+            Error::TooMany { limit, wait } | Error::TooManyStreams { limit, wait } => {
+                Self::TooMany(Throttled::after(limit, wait))
+            }
             Error::Conflict(_) => Self::Conflict,
             passing if passing.is_passing() => Self::Busy,
             fault => Self::Fault(Arc::new(fault)),
@@ -68,7 +73,7 @@ impl Failure {
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Conflict => StatusCode::CONFLICT,
             Self::NoSuchDeed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SlowForm => StatusCode::REQUEST_TIMEOUT,
@@ -86,7 +91,7 @@ impl Failure {
             Self::Stale => "failure-stale",
             Self::Malformed => "failure-malformed",
             Self::TooLarge => "failure-too-large",
-            Self::TooMany => "failure-too-many",
+            Self::TooMany(_) => "failure-too-many",
             Self::Conflict => "failure-conflict",
             Self::NoSuchDeed => "failure-no-such-deed",
             Self::SlowForm => "failure-slow-form",
@@ -100,7 +105,7 @@ impl IntoResponse for Failure {
     /// The page itself needs the reader's language, which [`show`] knows.
     fn into_response(self) -> Response {
         if let Self::SignedOut { back } = &self {
-            return Redirect::to(&visitor::sign_in_path(back)).into_response();
+            return Redirect::to(&sign_in_path(back)).into_response();
         }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -113,13 +118,35 @@ impl IntoResponse for Failure {
 struct FailurePage {
     shell: Shell,
     key: &'static str,
+    /// Where there is something to wait for.
+    throttled: Option<Throttled>,
     request_id: Option<String>,
 }
 
 impl FailurePage {
     fn advice(&self) -> String {
-        self.shell.text(&format!("{}-advice", self.key))
+        match self.throttled {
+            Some(throttled) => told(throttled, &self.shell),
+            None => self.shell.text(&format!("{}-advice", self.key)),
+        }
     }
+}
+
+/// When to try again, in words.
+pub(crate) fn told(throttled: Throttled, shell: &Shell) -> String {
+    let wait = shell.span(i64::try_from(throttled.retry_after_s).unwrap_or(i64::MAX));
+    shell.language.text_of("too-many-advice", &[("wait", Arg::Text(&wait))])
+}
+
+/// A page for whoever has to wait, which says so to programs too.
+pub(crate) fn delayed(mut response: Response, throttled: Throttled) -> Response {
+    response.headers_mut().extend(throttled.headers());
+    response
+}
+
+/// Puts a failure in place of a panic. What looks at pages reads no JSON.
+pub(crate) async fn survive(request: Request, next: Next) -> Result<Response, Failure> {
+    edge::caught(next.run(request)).await.map_err(|panic| Failure::Fault(Arc::new(panic)))
 }
 
 /// Gives a page so much time and no more.
@@ -148,8 +175,16 @@ pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: 
     }
     let is_fault = matches!(failure, Failure::Fault(_));
     let shell = visitor::shell_for_anybody(&state, &seen).await;
-    let shown = FailurePage { shell, key: failure.key(), request_id: request_id.filter(|_| is_fault) };
-    page(failure.status(), &shown)
+    let throttled = match failure {
+        Failure::TooMany(throttled) => Some(throttled),
+        _ => None,
+    };
+    let shown = FailurePage { shell, key: failure.key(), throttled, request_id: request_id.filter(|_| is_fault) };
+    let shown = page(failure.status(), &shown);
+    match throttled {
+        Some(throttled) => delayed(shown, throttled),
+        None => shown,
+    }
 }
 
 /// Why there is no page: as a handler says, or as the router and the readers of paths say in plain words or none.
@@ -174,12 +209,24 @@ mod tests {
 
     use axum::Router;
     use axum::body::Body;
-    use axum::middleware::from_fn_with_state;
+    use axum::middleware::{from_fn, from_fn_with_state};
     use axum::routing::{any, get};
     use futures::stream;
     use tower::ServiceExt;
 
     use super::*;
+    use crate::language::Language;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_page() {
+        let broken = || async {
+            assert!(Language::ALL.is_empty(), "there are languages");
+        };
+        let pages: Router = Router::new().route("/", get(broken)).layer(from_fn(survive));
+        let response = pages.oneshot(Request::builder().body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.extensions().get::<Failure>().map(Failure::key), Some("failure-fault"));
+    }
 
     #[tokio::test]
     async fn who_waits_for_a_page_too_long_is_shown_a_page() {

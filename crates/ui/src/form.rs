@@ -7,8 +7,9 @@ use axum::http::header::CONTENT_TYPE;
 use web::peer::Peer;
 use web::state::ApiState;
 
+use crate::back::own_path;
 use crate::failure::Failure;
-use crate::visitor::{form_cookie, own_path};
+use crate::visitor::form_cookie;
 
 /// Largest form, in bytes.
 const FORM_BYTES_MAX: usize = 512 * 1024;

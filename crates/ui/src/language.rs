@@ -20,7 +20,7 @@ pub enum Language {
 macro_rules! catalogue {
     ($language:literal) => {
         catalogue!($language: "base", "live", "inbox", "sign_in", "desk", "follow", "settings", "setup", "organization", "system",
-            "complaints")
+            "complaints", "trail")
     };
     ($language:literal: $($part:literal),+) => {
         &[$(include_str!(concat!("../texts/", $language, "/", $part, ".ftl"))),+]

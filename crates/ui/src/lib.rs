@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod app;
 mod assets;
+mod back;
 mod complaints;
 mod cookie;
 mod embed;
@@ -24,6 +25,7 @@ mod settings;
 mod shell;
 mod sign_in;
 mod system;
+mod trail;
 mod visitor;
 mod when;
 
@@ -60,6 +62,7 @@ pub fn routes(state: ApiState, time_limits: TimeLimits) -> Router {
         organization::of_large_bodies().layer(middleware::from_fn_with_state(time_limits.patient, failure::hurry));
     let pages = ordinary
         .merge(patient)
+        .layer(middleware::from_fn(failure::survive))
         .layer(middleware::from_fn_with_state(state.clone(), failure::show))
         .layer(middleware::from_fn(notice::forget_shown))
         .layer(middleware::from_fn(policy::apply))

@@ -14,7 +14,7 @@ const COLUMN: &str = "column";
 
 /// What is complained of, as it is said, and the text of the catalogue for it. The first that fits counts.
 #[rustfmt::skip]
-const KNOWN: [(&str, &str); 56] = [
+const KNOWN: [(&str, &str); 58] = [
     // The fields of every form.
     ("This field is required.", "complaint-required"),
     ("This field may not be blank.", "complaint-required"),
@@ -45,6 +45,7 @@ const KNOWN: [(&str, &str); 56] = [
     ("Token is invalid or expired", "complaint-link-over"),
     ("This is not the set-up code.", "complaint-code"),
     ("This must lie in the future.", "complaint-past"),
+    ("Only an admin may publish. Choose \"read\", or \"inbox\" for a token that also answers alerts for you.", "complaint-scope"),
     ("You have {count} tokens already. Revoke one first.", "complaint-tokens"),
     // People and teams.
     ("A user with that username already exists.", "complaint-username-taken"),
@@ -66,12 +67,13 @@ const KNOWN: [(&str, &str); 56] = [
         "complaint-file-open-quote"),
     ("Column {number} has no name. The columns are: {known}.", "complaint-column-nameless"),
     ("\"{value}\" is not a column that is known. The columns are: {known}.", "complaint-column-unknown"),
+    ("{value} are not columns that are known. The columns are: {known}.", "complaint-columns-unknown"),
     ("The column \"email\" is missing.", "complaint-column-email"),
-    ("The column \"{value}\" is there twice.", "complaint-column-twice"),
+    ("The column \"{column}\" is there twice.", "complaint-column-twice"),
     ("{reason} A quotation mark on line {line} may be left open.", "complaint-open-quote"),
     ("Expected {named} cells, found {found}.", "complaint-cells"),
     ("Cell {number} stands in a column without a name.", "complaint-cell-nameless"),
-    ("Not valid UTF-8.", "complaint-no-text"),
+    ("Not valid UTF-8. In a spreadsheet, save the file as \"CSV UTF-8\".", "complaint-no-text"),
     ("Ensure that no name has more than {count} characters.", "complaint-name-long"),
     ("This address is on line {line} already.", "complaint-address-twice"),
     ("This name is on line {line} already.", "complaint-username-twice"),
@@ -95,9 +97,16 @@ impl Language {
         self.text_of(key, &args)
     }
 
+    /// A column of a file by what readers call it.
+    fn column(self, name: &str) -> String {
+        let key = format!("column-{name}");
+        if Self::has(&key) { self.text(&key) } else { name.to_owned() }
+    }
+
     fn said_within(self, name: &str, value: &str) -> String {
         match value.parse() {
             _ if name == REASON => self.said_alone(value),
+            _ if name == COLUMN => self.column(value),
             Ok(number) if name != COUNT && name != GIVEN => self.number(number),
             _ => value.to_owned(),
         }
@@ -210,7 +219,7 @@ mod tests {
     fn complaints_are_said_with_their_figures_and_within_each_other() {
         for (complaint, said) in [
             ("Ensure this field has at least 8 characters.", "Bitte mindestens 8 Zeichen."),
-            ("email: This address is on line 3 already.", "email: Diese Adresse steht schon in Zeile 3."),
+            ("email: This address is on line 3 already.", "E-Mail: Diese Adresse steht schon in Zeile 3."),
             (
                 "Expected 3 cells, found 2. A quotation mark on line 4 may be left open.",
                 "3 Zellen erwartet, 2 gefunden. Vielleicht ist ein Anführungszeichen in Zeile 4 nicht geschlossen.",

@@ -80,6 +80,12 @@ impl Shell {
         self.language.text(&format!("{kind}-{}", word.to_string().to_lowercase()))
     }
 
+    /// The same, where there is such a text.
+    pub(crate) fn known_word(&self, kind: &str, word: &str) -> Option<String> {
+        let key = format!("{kind}-{}", word.to_lowercase());
+        Language::has(&key).then(|| self.language.text(&key))
+    }
+
     pub(crate) fn count(&self, key: &str, count: impl Figure) -> String {
         self.language.count(key, count.figure())
     }
@@ -110,6 +116,11 @@ impl Shell {
     /// A number of seconds as people say it.
     pub(crate) fn span(&self, seconds: i64) -> String {
         when::span(seconds, self.language)
+    }
+
+    /// So many minutes as people say them, exactly.
+    pub(crate) fn length(&self, minutes: i64) -> String {
+        when::length(minutes, self.language)
     }
 
     pub(crate) fn severity(&self, severity: &Severity) -> String {

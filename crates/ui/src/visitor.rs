@@ -14,14 +14,13 @@ use web::edge::RequestId;
 use web::peer::Peer;
 use web::state::ApiState;
 
+use crate::back::came_from;
 use crate::cookie::Cookie;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::notice::{self, Notice, Refused};
 use crate::shell::{Shell, Who};
 
-/// Longest path that a sign-in leads back to, in bytes.
-const BACK_BYTES_MAX: usize = 1_000;
 /// How long we ask who it is when all there is to tell is a failure.
 const SHELL_TIME_MAX: Duration = Duration::from_secs(2);
 
@@ -49,12 +48,20 @@ pub(crate) struct Guest {
     pub(crate) agent: String,
     /// The cookie of whoever was signed in here until now.
     cookie: Option<Secret>,
+    /// Whether somebody signed out in this browser.
+    has_left: bool,
     pub(crate) shell: Shell,
 }
 
 impl Guest {
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser { address: self.peer.address, agent: &self.agent, cookie: self.cookie.as_ref() }
+    }
+
+    /// Whether whoever is sent away from `page` was signed in until now: with a cookie that is no longer good, or in a window beside the
+    /// one that signed out. The latter leads nowhere but to the beginning, and needs not be told.
+    pub(crate) fn was_signed_in(&self, page: &str) -> bool {
+        self.cookie.is_some() || self.has_left && page != "/"
     }
 }
 
@@ -64,8 +71,9 @@ impl FromRequestParts<ApiState> for Visitor {
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
         let peer = peer(parts).await;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        // Whoever sent a form comes back to the beginning.
-        let back = if parts.method == "GET" { path.clone() } else { "/".to_owned() };
+        // Whoever sent a form comes back to the page that it was on.
+        let from = || came_from(&parts.headers, &peer).unwrap_or("/").to_owned();
+        let back = if parts.method == "GET" { path.clone() } else { from() };
         let signed_out = || Failure::SignedOut { back };
         let Some(cookie) = Cookie::Session.read(&parts.headers, &peer) else { return Err(signed_out()) };
         let visit = match state.accounts.visit(cookie).await {
@@ -144,7 +152,8 @@ impl FromRequestParts<ApiState> for Guest {
             shell.form_token = state.accounts.form_token(cookie);
         }
         let cookie = Cookie::Session.read(&parts.headers, &peer).map(Secret::new);
-        Ok(Self { peer, agent, cookie, shell })
+        let has_left = Cookie::Left.read(&parts.headers, &peer).is_some();
+        Ok(Self { peer, agent, cookie, has_left, shell })
     }
 }
 
@@ -201,38 +210,4 @@ fn language(headers: &HeaderMap, peer: &Peer) -> Language {
     let chosen = Cookie::Language.read(headers, peer).and_then(Language::tagged);
     let header = || headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
     chosen.unwrap_or_else(|| Language::preferred(header()))
-}
-
-/// Where to sign in, to come back to `back` afterwards.
-pub(crate) fn sign_in_path(back: &str) -> String {
-    match own_path(back) {
-        Some(back) if back != "/" => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
-            format!("/login?{query}")
-        }
-        _ => "/login".to_owned(),
-    }
-}
-
-/// A path within this host, whatever a browser makes of it: nobody is led elsewhere.
-pub(crate) fn own_path(path: &str) -> Option<&str> {
-    let is_plain = |c: char| c.is_ascii_graphic() && c != '\\';
-    let is_own = path.starts_with('/') && !path.starts_with("//") && path.chars().all(is_plain);
-    Some(path).filter(|path| is_own && path.len() <= BACK_BYTES_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own_path;
-
-    #[test]
-    fn nobody_is_led_to_another_host() {
-        for path in ["/", "/inbox?show=all", "/alerts/7#history"] {
-            assert_eq!(own_path(path), Some(path));
-        }
-        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "inbox", "/\t/evil.example", "/é"]
-        {
-            assert_eq!(own_path(path), None, "{path}");
-        }
-    }
 }

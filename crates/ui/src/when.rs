@@ -117,7 +117,15 @@ fn spoken(seconds: i64, language: Language) -> Option<String> {
     Some(language.count(&format!("time-{way}-{unit}"), count))
 }
 
-/// A length of time in one unit, such as "2 hours".
+/// A length of time in the largest unit that leaves nothing over, such as "90 minutes".
+pub(crate) fn length(minutes: i64, language: Language) -> String {
+    let units = [("days", DAY_S), ("hours", HOUR_S)];
+    let fitting = units.into_iter().find(|(_, length)| minutes * MINUTE_S % length == 0);
+    let (unit, count) = fitting.map_or(("minutes", minutes), |(unit, length)| (unit, minutes * MINUTE_S / length));
+    language.count(&format!("span-{unit}"), count)
+}
+
+/// About how long it takes, in one unit, such as "2 hours".
 pub(crate) fn span(seconds: i64, language: Language) -> String {
     let units = [("days", DAY_S), ("hours", HOUR_S), ("minutes", MINUTE_S)];
     let fitting = units.into_iter().find(|(_, length)| seconds >= *length);
@@ -147,6 +155,16 @@ mod tests {
         assert_eq!(told(-(HOUR_S - 1)), "59 minutes ago");
         assert_eq!(told(-3 * DAY_S), "3 days ago");
         assert!(told(-40 * DAY_S).contains("2026"), "{}", told(-40 * DAY_S));
+    }
+
+    #[test]
+    fn a_length_is_told_exactly_and_a_span_roughly() {
+        for (minutes, told) in
+            [(90, "90 minutes"), (120, "2 hours"), (1_500, "25 hours"), (2_880, "2 days"), (1, "1 minute")]
+        {
+            assert_eq!(length(minutes, Language::English), told);
+        }
+        assert_eq!(span(90 * MINUTE_S, Language::English), "1 hour");
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl RequestId {
 /// A panic, as a cause for the log.
 #[derive(Debug, thiserror::Error)]
 #[error("a handler panicked: {0}")]
-struct Panicked(String);
+pub struct Panicked(String);
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -117,18 +117,25 @@ fn guard_from_caches(headers: &mut HeaderMap) {
 }
 
 async fn survive(request: Request, next: Next) -> Response {
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    answer.await.unwrap_or_else(|panic| absorb(panic.as_ref()))
+    caught(next.run(request)).await.unwrap_or_else(|panic| ApiError::fault(panic).into_response())
 }
 
-fn absorb(panic: &(dyn Any + Send)) -> Response {
+/// What a handler answers, whoever it is for.
+///
+/// # Errors
+/// The panic that came instead, which is counted.
+pub async fn caught(answer: impl Future<Output = Response>) -> Result<Response, Panicked> {
+    AssertUnwindSafe(answer).catch_unwind().await.map_err(|panic| absorb(panic.as_ref()))
+}
+
+fn absorb(panic: &(dyn Any + Send)) -> Panicked {
     metrics::counter!("oyez_http_panics_total").increment(1);
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_default();
-    ApiError::fault(Panicked(text)).into_response()
+    Panicked(text)
 }
 
 /// Clients can invent methods; a metric's labels must stay few.

@@ -15,7 +15,9 @@ use crate::guard::{Guard, bearer};
 
 /// Where a token of scope `publish` may send to, besides reading.
 const ALERTS: &str = "/api/admin/alerts/";
-const TRIGGER: &str = "/trigger/";
+const SENDING: [&str; 2] = ["/trigger/", "/remind/"];
+/// All that a token of scope `inbox` is for.
+const INBOX: &str = "/api/user/";
 
 /// Stands before paths that want a signed-in account, an admin's or an operator's.
 #[derive(Clone)]
@@ -78,11 +80,14 @@ fn reads(method: &Method) -> bool {
 fn allows(scope: Scope, method: &Method, path: &str) -> bool {
     let reads = reads(method);
     let publishes = *method == Method::POST
-        && path.strip_prefix(ALERTS).is_some_and(|rest| rest.is_empty() || rest.ends_with(TRIGGER));
+        && path
+            .strip_prefix(ALERTS)
+            .is_some_and(|rest| rest.is_empty() || SENDING.iter().any(|verb| rest.ends_with(verb)));
     match scope {
         Scope::Read => reads,
         Scope::Publish => reads || publishes,
         Scope::Manage => true,
+        Scope::Inbox => path.starts_with(INBOX),
     }
 }
 
@@ -92,19 +97,27 @@ mod tests {
 
     #[test]
     fn a_token_does_what_its_scope_says_and_nothing_else() {
-        for (method, path, least) in [
-            (Method::GET, "/api/admin/users/", Scope::Read),
-            (Method::HEAD, "/api/admin/alerts/7/", Scope::Read),
-            (Method::POST, "/api/admin/alerts/", Scope::Publish),
-            (Method::POST, "/api/admin/alerts/7/trigger/", Scope::Publish),
-            (Method::PATCH, "/api/admin/alerts/7/", Scope::Manage),
-            (Method::DELETE, "/api/admin/alerts/7/archive/", Scope::Manage),
-            (Method::POST, "/api/auth/tokens/", Scope::Manage),
-            (Method::POST, "/api/user/alerts/7/acknowledge/", Scope::Manage),
-            (Method::POST, "/api/admin/users/7/trigger/", Scope::Manage),
+        let reading = [Scope::Read, Scope::Publish, Scope::Manage].as_slice();
+        let publishing = [Scope::Publish, Scope::Manage].as_slice();
+        let managing = [Scope::Manage].as_slice();
+        for (method, path, allowed) in [
+            (Method::GET, "/api/admin/users/", reading),
+            (Method::HEAD, "/api/admin/alerts/7/", reading),
+            (Method::GET, "/api/auth/me/", reading),
+            (Method::GET, "/api/teams/", reading),
+            (Method::POST, "/api/admin/alerts/", publishing),
+            (Method::POST, "/api/admin/alerts/7/trigger/", publishing),
+            (Method::POST, "/api/admin/alerts/7/remind/", publishing),
+            (Method::PATCH, "/api/admin/alerts/7/", managing),
+            (Method::DELETE, "/api/admin/alerts/7/archive/", managing),
+            (Method::POST, "/api/auth/tokens/", managing),
+            (Method::POST, "/api/auth/change-password/", managing),
+            (Method::POST, "/api/admin/users/7/trigger/", managing),
+            (Method::GET, "/api/user/events/", Scope::ALL),
+            (Method::POST, "/api/user/alerts/7/acknowledge/", &[Scope::Manage, Scope::Inbox]),
         ] {
             for scope in Scope::ALL {
-                assert_eq!(allows(*scope, &method, path), *scope >= least, "{scope} {method} {path}");
+                assert_eq!(allows(*scope, &method, path), allowed.contains(scope), "{scope} {method} {path}");
             }
         }
     }

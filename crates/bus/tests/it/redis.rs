@@ -1,7 +1,5 @@
 //! Hints through Redis.
 
-use std::time::Duration;
-
 use bus::Topic;
 use testbed::{RedisServer, shared_redis};
 use tokio::io::AsyncWriteExt;
@@ -196,9 +194,10 @@ async fn a_user_who_may_listen_and_not_speak_is_refused_once_and_back_when_it_ma
         };
         allow("-publish").await;
         for _ in 0..3 {
+            let tried = log.tries();
             node.bus.wake(Topic::Rounds);
             node.hears(Topic::Rounds).await;
-            tokio::time::sleep(Duration::from_millis(700)).await;
+            log.tries_beyond(tried).await;
         }
         log.says("it refuses this node", times).await;
         assert_eq!(log.text().matches("Redis is back").count(), times - 1, "{}", log.text());

@@ -27,7 +27,7 @@ pub const TOKENS_MAX: usize = 100;
 const USE_NOTED_EVERY: Duration = Duration::from_mins(5);
 /// A token does nothing that its owner may not do: this one would only ever read.
 const NOT_PUBLISHING: &str =
-    "Only an admin may publish. Choose \"read\", or \"manage\" for a token that also answers alerts for you.";
+    "Only an admin may publish. Choose \"read\", or \"inbox\" for a token that also answers alerts for you.";
 const RANDOM_BYTES: usize = 32;
 const HINT_CHARS: usize = 12;
 

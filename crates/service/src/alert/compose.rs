@@ -2,7 +2,7 @@
 
 use channels::{Channel, Kind};
 use domain::{ChannelSet, OrganizationId, TeamId, UserId, Visibility};
-use store::alert::{Crowd, Face, Target};
+use store::alert::{Addressee, AudienceSize, Target};
 
 use super::Alerts;
 use crate::caller::Caller;
@@ -10,13 +10,13 @@ use crate::error::Result;
 
 /// Whom an alert that is being written would address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Aim {
+pub enum Audience {
     Everybody,
     Teams(Vec<TeamId>),
     People(Vec<UserId>),
 }
 
-impl Aim {
+impl Audience {
     /// The kind of audience that it is.
     pub const fn visibility(&self) -> Visibility {
         match self {
@@ -46,19 +46,19 @@ impl Alerts {
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] unless the caller is an admin; when the store fails.
-    pub async fn crowd(&self, caller: &Caller, aim: &Aim) -> Result<Crowd> {
+    pub async fn audience_size_of(&self, caller: &Caller, audience: &Audience) -> Result<AudienceSize> {
         caller.require_admin()?;
-        let targets = aim.targets(caller.organization);
-        Ok(store::alert::crowd(self.store.reader(), caller.organization, &targets).await?)
+        let targets = audience.targets(caller.organization);
+        Ok(store::alert::audience_size_of(self.store.reader(), caller.organization, &targets).await?)
     }
 
     /// These people of the caller's organization; others are left out.
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] unless the caller is an admin; when the store fails.
-    pub async fn faces(&self, caller: &Caller, users: &[UserId]) -> Result<Vec<Face>> {
+    pub async fn addressees(&self, caller: &Caller, users: &[UserId]) -> Result<Vec<Addressee>> {
         caller.require_admin()?;
-        Ok(store::alert::faces(self.store.reader(), caller.organization, users).await?)
+        Ok(store::alert::addressees(self.store.reader(), caller.organization, users).await?)
     }
 
     /// A key for [`crate::idempotency::Slot`] that no other form has.

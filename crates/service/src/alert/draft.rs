@@ -20,6 +20,8 @@ pub struct Edit {
     pub wishes: Wishes,
     /// Send it again to everybody, and ask for acknowledgements anew.
     pub renotify: bool,
+    /// When the alert that the admin had before their eyes was last changed; without it the edit goes over whatever there is.
+    pub seen: Option<Timestamp>,
 }
 
 /// What an admin wants of an alert beside its words; `None` leaves it to the default or to what is stored.

@@ -16,7 +16,7 @@ use super::publish::{audience, own};
 use super::view::Detail;
 use super::{Alerts, hold_unarchived, record, rule};
 use crate::caller::Caller;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Deliveries put off to an alert's start that an edit of it brings forward itself; housekeeping brings the others.
 const BROUGHT_FORWARD: u64 = 1_000;
@@ -27,7 +27,8 @@ impl Alerts {
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] unless the caller is an admin, [`crate::Error::NotFound`] for an alert that is
-    /// archived or not there, [`crate::Error::Invalid`] with all failing fields.
+    /// archived or not there, [`crate::Error::Invalid`] with all failing fields, [`crate::Error::Conflict`] where it would go over
+    /// a change that the admin has not seen.
     pub async fn edit(&self, caller: &Caller, alert: AlertId, edit: &Edit) -> Result<Detail> {
         caller.require_admin()?;
         let now = self.clock.now();
@@ -60,6 +61,9 @@ impl Alerts {
         if after.content == before.content && new_targets.is_none() && !edit.renotify {
             return Ok(());
         }
+        if edit.seen.is_some_and(|seen| seen != before.updated_at) {
+            return Err(Error::Conflict("the alert was changed meanwhile"));
+        }
         rule::check_window(after.content.window, Some(before.content.window), now)?;
         if new_targets.is_some() || promises_otherwise(&before, &after) {
             let audience = new_targets.as_ref().unwrap_or(&old_targets);
@@ -84,6 +88,9 @@ impl Alerts {
         if let Some(targets) = new_targets.filter(|_| shift.widened || shift.narrowed) {
             let (was, is) = (record::target_ids(&old_targets), record::target_ids(&targets));
             changes.insert("targets".to_owned(), json!({"before": was, "after": is}));
+            // Numbers say nothing without their kind.
+            let kind = json!(after.content.visibility.name());
+            changes.entry("visibility_type").or_insert(kind);
         }
         if edit.renotify {
             changes.insert("renotify".to_owned(), json!(true));

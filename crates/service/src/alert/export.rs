@@ -40,10 +40,10 @@ impl Alerts {
         let found = self.find_recipients(caller, alert, sought, Span { from, limit: BATCH }).await?;
         let Some(last) = found.people.last().map(|person| person.user.0) else {
             // Of nobody there is the header all the same.
-            return if after == 0 { Ok(Some((sheet::rows(Some(HEADER), [])?, i64::MAX))) } else { Ok(None) };
+            return if after == 0 { Ok(Some((sheet::rows(b',', Some(HEADER), [])?, i64::MAX))) } else { Ok(None) };
         };
         let rows = found.people.iter().map(|person| cells(person, &found));
-        Ok(Some((sheet::rows((after == 0).then_some(HEADER), rows)?, last)))
+        Ok(Some((sheet::rows(b',', (after == 0).then_some(HEADER), rows)?, last)))
     }
 }
 

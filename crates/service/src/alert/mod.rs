@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 
 pub use channels::names as channel_names;
 pub use coming::Coming;
-pub use compose::Aim;
+pub use compose::Audience;
 pub use draft::{Draft, Edit, Wishes};
 pub use follow::Recipients;
 pub use remind::Reminder;
@@ -41,7 +41,9 @@ pub use trigger::{Refusal, Sent, Trigger};
 pub use view::Detail;
 
 /// The store's own words for what is looked at, handed on to the rooms above.
-pub use store::alert::{Alert, Answer, Content, Crowd, Face, Filter, OrderKey, Ordering, Recipient, Sought, Summary};
+pub use store::alert::{
+    Addressee, Alert, Answer, AudienceSize, Content, Filter, OrderKey, Ordering, Recipient, Sought, Summary,
+};
 pub use store::delivery::{Delivery, Key, Span as DeliverySpan};
 pub use store::round::Round;
 

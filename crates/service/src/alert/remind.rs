@@ -1,6 +1,6 @@
 //! A reminder by an admin's hand, for those who have not answered: between the slots of the grid, which stay where they are.
 
-use domain::{AlertId, RoundId, Status};
+use domain::{AlertId, RoundId};
 use serde_json::json;
 use store::round::Reminding;
 
@@ -39,10 +39,8 @@ impl Alerts {
         let answer = once
             .write(&self.store, caller, now, |db| async move {
                 let held = hold_unarchived(&db, caller, alert).await?;
-                match held.status(now) {
-                    Status::Active => {}
-                    Status::Inactive | Status::Archived => return Ok(Reminder::Refused(Refusal::Inactive)),
-                    Status::Scheduled | Status::Expired => return Ok(Reminder::Refused(Refusal::OutsideWindow)),
+                if let Some(refusal) = Refusal::of(held.status(now)) {
+                    return Ok(Reminder::Refused(refusal));
                 }
                 // What the grid wants by now is wanted first; it may be the very reminder that is asked for.
                 store::round::settle(&db, alert, now).await?;

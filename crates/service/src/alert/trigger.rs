@@ -31,6 +31,17 @@ pub enum Refusal {
     OutsideWindow,
 }
 
+impl Refusal {
+    /// Why nothing is sent of an alert that stands so; `None` where it is.
+    pub(super) const fn of(status: Status) -> Option<Self> {
+        match status {
+            Status::Active => None,
+            Status::Inactive | Status::Archived => Some(Self::Inactive),
+            Status::Scheduled | Status::Expired => Some(Self::OutsideWindow),
+        }
+    }
+}
+
 /// A round that an admin asked for.
 #[derive(Clone, Debug)]
 pub struct Sent {
@@ -60,10 +71,8 @@ impl Alerts {
         let answer = once
             .write(&self.store, caller, now, |db| async move {
                 let held = hold_unarchived(&db, caller, alert).await?;
-                match held.status(now) {
-                    Status::Active => {}
-                    Status::Inactive | Status::Archived => return Ok(Trigger::Refused(Refusal::Inactive)),
-                    Status::Scheduled | Status::Expired => return Ok(Trigger::Refused(Refusal::OutsideWindow)),
+                if let Some(refusal) = Refusal::of(held.status(now)) {
+                    return Ok(Trigger::Refused(refusal));
                 }
                 let Some(round) = store::round::record_manual(&db, alert, Ask::Trigger, caller.user, now).await? else {
                     return Ok(Trigger::Refused(Refusal::OutsideWindow));

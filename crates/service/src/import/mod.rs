@@ -1,7 +1,8 @@
 //! People out of a CSV file: staged as it streams in, applied in batches by steps, reported line by line.
 //!
 //! Columns, in any order: `email` (must be there), `username`, `first_name`, `last_name`, `role`, `teams` (names separated
-//! by `;`), `timezone`, `is_active`. Cells are separated by commas, or by semicolons where the first line is. An empty cell
+//! by `;`), `timezone`, `is_active`, or what people call them (`E-Mail`, `Vorname`). Cells are separated by commas, semicolons or
+//! tabs, as the first line is. An empty cell
 //! says nothing: a new account gets its default, an old one keeps what it has. People are added to the teams named, and
 //! taken out of none; a team that is not there is made. The e-mail address says whose account it is. An import takes no
 //! admin's role or account away, and touches nobody elsewhere.
@@ -21,7 +22,7 @@ use domain::{Clock, OrganizationId};
 use store::{Store, import};
 
 pub use foresee::Foresight;
-pub use report::ReportLine;
+pub use report::{ForPrograms, Wording};
 pub use step::Step;
 pub use store::import::{Job, JobState, Line, Outcome, Tally};
 

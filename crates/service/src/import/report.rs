@@ -13,13 +13,53 @@ use crate::page::{Cursor, Span, Way};
 use crate::sheet;
 
 /// A line of the report.
-pub struct ReportLine {
-    pub line: Line,
+struct ReportLine {
+    line: Line,
     /// With which the owner of the new account sets a password.
-    pub token: Option<Secret>,
+    token: Option<Secret>,
 }
 
-const HEADER: [&str; 6] = ["line", "email", "username", "outcome", "reason", "set_password_token"];
+/// How a report reads: its columns, and what of its cells is in words.
+pub trait Wording: Send + Sync {
+    /// What its columns are called.
+    fn header(&self) -> [String; 6];
+
+    /// What separates its cells.
+    fn separator(&self) -> u8;
+
+    fn outcome(&self, outcome: Outcome) -> String;
+
+    /// Why a line was refused, from what the service says.
+    fn reason(&self, reason: &str) -> String;
+
+    /// What a token is handed out as.
+    fn ticket(&self, token: &Secret) -> Secret;
+}
+
+/// As programs read it.
+pub struct ForPrograms;
+
+impl Wording for ForPrograms {
+    fn header(&self) -> [String; 6] {
+        ["line", "email", "username", "outcome", "reason", "set_password_token"].map(str::to_owned)
+    }
+
+    fn separator(&self) -> u8 {
+        b','
+    }
+
+    fn outcome(&self, outcome: Outcome) -> String {
+        outcome.name().to_owned()
+    }
+
+    fn reason(&self, reason: &str) -> String {
+        reason.to_owned()
+    }
+
+    fn ticket(&self, token: &Secret) -> Secret {
+        token.clone()
+    }
+}
 
 impl Imports {
     /// The report's lines after line `after` as CSV, with the last line's number; `None` at the end. The first batch,
@@ -27,10 +67,16 @@ impl Imports {
     ///
     /// # Errors
     /// [`Error::Forbidden`] to all but admins; when the store fails.
-    pub async fn report(&self, caller: &Caller, job: i64, after: i64) -> Result<Option<(String, i64)>> {
+    pub async fn report(
+        &self,
+        caller: &Caller,
+        job: i64,
+        after: i64,
+        wording: &dyn Wording,
+    ) -> Result<Option<(String, i64)>> {
         let lines = self.lines(caller, job, None, span(after)).await?;
         let lines: Vec<_> = lines.into_iter().map(|line| ReportLine { line, token: None }).collect();
-        rows(&lines, after)
+        rows(&lines, after, wording)
     }
 
     /// The same with a fresh token for each new account that has no password and whose token was not shown before. What
@@ -38,9 +84,15 @@ impl Imports {
     ///
     /// # Errors
     /// [`Error::Forbidden`] to all but admins; when the store fails.
-    pub async fn report_with_tokens(&self, caller: &Caller, job: i64, after: i64) -> Result<Option<(String, i64)>> {
+    pub async fn report_with_tokens(
+        &self,
+        caller: &Caller,
+        job: i64,
+        after: i64,
+        wording: &dyn Wording,
+    ) -> Result<Option<(String, i64)>> {
         caller.require_admin()?;
-        self.report_at_machine(caller.organization, job, after).await
+        self.report_with_tickets(caller.organization, job, after, wording).await
     }
 
     /// The report with tokens for the operator at the machine.
@@ -52,6 +104,16 @@ impl Imports {
         organization: OrganizationId,
         job: i64,
         after: i64,
+    ) -> Result<Option<(String, i64)>> {
+        self.report_with_tickets(organization, job, after, &ForPrograms).await
+    }
+
+    async fn report_with_tickets(
+        &self,
+        organization: OrganizationId,
+        job: i64,
+        after: i64,
+        wording: &dyn Wording,
     ) -> Result<Option<(String, i64)>> {
         let now = self.clock.now();
         let tickets: Vec<_> = (0..IMPORT_BATCH_LINES).map(|_| self.accounts.password_ticket()).collect();
@@ -75,7 +137,7 @@ impl Imports {
             import::show_tokens(&db, job, &shown).await?;
             Ok::<_, Error>(report)
         });
-        rows(&lines.await?, after)
+        rows(&lines.await?, after, wording)
     }
 }
 
@@ -104,21 +166,22 @@ fn span(after: i64) -> Span {
     Span { from: (after > 0).then_some(Cursor { way: Way::Next, id: after }), limit }
 }
 
-fn rows(lines: &[ReportLine], after: i64) -> Result<Option<(String, i64)>> {
-    let header = (after == 0).then_some(HEADER);
+fn rows(lines: &[ReportLine], after: i64, wording: &dyn Wording) -> Result<Option<(String, i64)>> {
+    let header = (after == 0).then(|| wording.header());
+    let separator = wording.separator();
     let Some(last) = lines.last().map(|last| last.line.staged.line) else {
         // A file of no lines has a report of none.
-        return if after == 0 { Ok(Some((sheet::rows(header, [])?, i64::MAX))) } else { Ok(None) };
+        return if after == 0 { Ok(Some((sheet::rows(separator, header, [])?, i64::MAX))) } else { Ok(None) };
     };
     let cells = lines.iter().map(|ReportLine { line, token }| {
         [
             line.staged.line.to_string(),
             sheet::plain(&line.staged.email),
             sheet::plain(line.staged.username.as_deref().unwrap_or_default()),
-            line.outcome.name().to_owned(),
-            sheet::plain(line.staged.refused.as_deref().unwrap_or_default()),
-            token.as_ref().map_or_else(String::new, |token| token.expose().to_owned()),
+            wording.outcome(line.outcome),
+            line.staged.refused.as_deref().map_or_else(String::new, |reason| sheet::plain(&wording.reason(reason))),
+            token.as_ref().map_or_else(String::new, |token| wording.ticket(token).expose().to_owned()),
         ]
     });
-    Ok(Some((sheet::rows(header, cells)?, last)))
+    Ok(Some((sheet::rows(separator, header, cells)?, last)))
 }

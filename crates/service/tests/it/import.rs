@@ -5,7 +5,7 @@ use std::fmt::Write;
 use domain::{Clock, Role};
 use service::account::{Ending, NewAccount};
 use service::idempotency::Once;
-use service::import::{JobState, Outcome, Step, Tally};
+use service::import::{ForPrograms, JobState, Outcome, Step, Tally};
 use service::page::Span;
 use service::people::Filter;
 use service::{Caller, Error, Scope};
@@ -137,16 +137,16 @@ on_each_database! {
     async fn tokens_for_new_accounts_are_shown_once_and_set_a_password(database: TestDatabase) {
         let office = Office::on(database).await;
         let job = office.import("email,first_name\n=sum@example.com,\nadmin@example.com,Ada\n").await;
-        let plain = office.imports.report(&office.admin, job.id, 0).await.expect("a report").expect("lines").0;
+        let plain = office.imports.report(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines").0;
         assert_eq!(plain, "line,email,username,outcome,reason,set_password_token\n\
             2,'=sum@example.com,'=sum@example.com,created,,\n3,admin@example.com,,updated,,\n");
         let (shown, last) =
-            office.imports.report_with_tokens(&office.admin, job.id, 0).await.expect("a report").expect("lines");
+            office.imports.report_with_tokens(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines");
         let token = shown.lines().nth(1).and_then(|line| line.rsplit(',').next()).expect("a token").to_owned();
         assert!(token.len() > 30 && shown.ends_with("updated,,\n"), "{shown}");
-        let again = office.imports.report_with_tokens(&office.admin, job.id, 0).await.expect("a report").expect("lines").0;
+        let again = office.imports.report_with_tokens(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines").0;
         assert_eq!(again, plain);
-        assert!(office.imports.report(&office.admin, job.id, last).await.expect("the end").is_none());
+        assert!(office.imports.report(&office.admin, job.id, last, &ForPrograms).await.expect("the end").is_none());
         let password = domain::Secret::new("a walk by the river");
         let set = office.accounts.set_password_with_ticket(&domain::Secret::new(token), &password, None).await;
         set.expect("the token is good");

@@ -1,9 +1,9 @@
 //! Alerts as they are kept: their words, switches, window and targets. When they are sent is the rounds' business.
 
+mod addressed;
 mod audience;
 mod bring;
 mod count;
-mod crowd;
 mod end;
 mod find;
 mod insert;
@@ -18,15 +18,15 @@ use domain::{
     AlertId, ChannelSet, OrganizationId, Severity, Status, StopRemindersOn, Timestamp, UserId, Visibility, Window,
 };
 
+pub use addressed::{Addressee, AudienceSize, addressees, audience_size_of};
 pub use audience::{audience_bound, audience_size};
 pub use bring::{Brought, hide, insert_hidden, owe_initial, reveal};
 pub use count::count_stale_audience;
-pub use crowd::{Crowd, Face, crowd, faces};
 pub use end::{archive, delete};
 pub use find::{find, lock};
 pub use insert::insert;
 pub use list::{Filter, OrderKey, Ordering, Summary, count, list};
-pub use name::{display_name, display_names};
+pub use name::{display_name, display_names, titles};
 pub use recipient::{Answer, Recipient, Sought, recipients};
 pub use target::{Shift, Target, replace_targets, targets, unknown_targets};
 pub use update::{ask_anew, update};

@@ -1,14 +1,14 @@
-//! What people are called where an alert names them.
+//! What alerts are called, and the people whom they name.
 
 use std::collections::BTreeMap;
 
-use domain::{OrganizationId, UserId};
+use domain::{AlertId, OrganizationId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::CHUNK;
 use crate::db::Db;
 use crate::error::Result;
-use crate::schema::User;
+use crate::schema::{Alert, User};
 
 /// First and last name, else the username.
 pub fn display_name(username: &str, first_name: &str, last_name: &str) -> String {
@@ -43,4 +43,25 @@ pub async fn display_names(
         }
     }
     Ok(names)
+}
+
+/// The titles of these alerts, archived or not; a deleted one has none.
+///
+/// # Errors
+/// When the store fails.
+pub async fn titles(db: &Db, organization: OrganizationId, alerts: &[AlertId]) -> Result<BTreeMap<AlertId, String>> {
+    let mut titles = BTreeMap::new();
+    for chunk in alerts.chunks(CHUNK) {
+        let select = Query::select()
+            .columns([Alert::Id, Alert::Title])
+            .from(Alert::Table)
+            .and_where(Expr::col(Alert::OrganizationId).eq(organization.0))
+            .and_where(Expr::col(Alert::DeletedAt).is_null())
+            .and_where(Expr::col(Alert::Id).is_in(chunk.iter().map(|alert| alert.0)))
+            .to_owned();
+        for row in db.rows(&select).await? {
+            titles.insert(AlertId(db.read(row.try_get_by_index(0))?), db.read(row.try_get_by_index(1))?);
+        }
+    }
+    Ok(titles)
 }

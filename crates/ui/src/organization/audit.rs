@@ -3,19 +3,20 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::UserId;
+use domain::{Timestamp, UserId};
 use serde_json::Value;
-use service::audit::{Filter, Record};
+use service::audit::Filter;
 use web::state::ApiState;
 
 use super::asked;
-use super::detail::{self, Detail};
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::language::Language;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
+use crate::trail::{self, Told};
 use crate::visitor::Admin;
-use crate::when::local_instant;
+use crate::when::{self, local_instant};
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
 const ACTIONS: [&str; 28] = [
@@ -55,7 +56,7 @@ const KINDS: [&str; 6] = ["alert", "user", "team", "api_token", "organization", 
 #[template(path = "organization/audit.html")]
 struct AuditPage {
     shell: Shell,
-    deeds: Vec<Deed>,
+    entries: Vec<Told>,
     filter: Filter,
     /// As they were typed.
     since: String,
@@ -63,17 +64,21 @@ struct AuditPage {
     walk: Walk,
 }
 
-/// An entry in words.
-struct Deed {
-    record: Record,
-    action: String,
-    subject: String,
-    /// Where the subject has a page.
-    page: Option<String>,
-    details: Vec<Detail>,
-}
-
 impl AuditPage {
+    fn fold(&self) -> Fold {
+        let (shell, filter) = (&self.shell, &self.filter);
+        let bound = |key: &str, at: Option<Timestamp>| {
+            at.map(|at| format!("{} {}", shell.text(key), when::exact(at, shell.zone, shell.language)))
+        };
+        let set = [
+            filter.action.as_deref().map(|name| self.action(name)),
+            filter.subject_kind.as_deref().map(|name| self.kind(name)),
+            bound("audit-since", filter.from),
+            bound("audit-until", filter.before),
+        ];
+        Fold::of(shell, set, "")
+    }
+
     fn is_filtered(&self) -> bool {
         let Filter { actor, action, subject_kind, subject, from, before } = &self.filter;
         let has_words = action.is_some() || subject_kind.is_some();
@@ -110,25 +115,9 @@ pub(super) async fn show(
         before: local_instant(&until, visitor.zone),
     };
     let cursor = walk::cursor(&query);
-    let records = state.audit.page(&visitor.caller, &filter, walk::span(cursor)).await?;
-    let (records, walk) = walk::page(records, cursor, |record| record.id);
-    let deeds = records.into_iter().map(|record| deed(visitor.language, record)).collect();
-    Ok(shown(&AuditPage { shell: visitor.shell, deeds, filter, since, until, walk }))
-}
-
-fn deed(language: Language, record: Record) -> Deed {
-    let subject = match record.subject {
-        // There is but one, one's own.
-        Some(id) if record.subject_kind != "organization" => format!("{} {id}", kind(language, &record.subject_kind)),
-        _ => kind(language, &record.subject_kind),
-    };
-    Deed {
-        action: action(language, &record.action),
-        page: record.subject.and_then(|id| page(&record, id)),
-        details: record.detail.as_deref().map(|detail| detail::read(language, detail)).unwrap_or_default(),
-        subject,
-        record,
-    }
+    let entries = trail::read(&state, &visitor, &filter, walk::span(cursor)).await?;
+    let (entries, walk) = walk::page(entries, cursor, |entry| entry.id);
+    Ok(shown(&AuditPage { shell: visitor.shell, entries, filter, since, until, walk }))
 }
 
 fn action(language: Language, name: &str) -> String {
@@ -140,21 +129,6 @@ fn kind(language: Language, name: &str) -> String {
     if KINDS.contains(&name) { language.text(&format!("audit-kind-{name}")) } else { name.to_owned() }
 }
 
-/// What is deleted has no page any more.
-fn page(record: &Record, id: i64) -> Option<String> {
-    if record.action.ends_with(".delete") {
-        return None;
-    }
-    match record.subject_kind.as_str() {
-        "alert" => Some(format!("/admin/alerts/{id}")),
-        "user" => Some(format!("/admin/people/{id}")),
-        "team" => Some(format!("/admin/teams/{id}")),
-        "import" => Some(format!("/admin/people/import/{id}")),
-        "organization" => Some("/admin/organization".to_owned()),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +137,7 @@ mod tests {
     fn every_action_and_kind_that_is_known_has_words() {
         for name in ACTIONS {
             assert!(!action(Language::English, name).contains(['⟦', '.']), "{name}");
+            assert!(Language::has(&format!("trail-{}", name.replace('.', "-"))), "{name} is no sentence");
         }
         for name in KINDS {
             assert!(!kind(Language::English, name).contains('⟦'), "{name}");

@@ -1,7 +1,6 @@
 //! The organization in its admins' hands: teams, people, what was done, and the settings of all. Alerts are elsewhere.
 
 mod audit;
-pub(crate) mod detail;
 mod import;
 pub(crate) mod length;
 mod people;

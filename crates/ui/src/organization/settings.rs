@@ -70,7 +70,7 @@ pub(super) async fn save(
 fn change(form: &Form, reminder: &Length, life: &Length) -> Result<Change, Complaints> {
     let most = |minutes: i64, unit: Unit| minutes / unit.minutes();
     complaints::read(form, &["name", "time_zone", "reminder", "life"], |fields| Change {
-        name: Some(fields.text("name").max(NAME_CHARS_MAX).required()),
+        name: Some(fields.text("name").name().max(NAME_CHARS_MAX).required()),
         time_zone: Some(fields.zone("time_zone").required().name().to_owned()),
         reminder_minutes: fields
             .integer("reminder")

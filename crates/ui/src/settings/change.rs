@@ -18,8 +18,8 @@ const FIELDS: [&str; 3] = ["first_name", "last_name", "time_zone"];
 
 pub(super) async fn change(State(state): State<ApiState>, visitor: Visitor, form: Form) -> Result<Response, Failure> {
     let read = complaints::read(&form, &FIELDS, |fields| OwnChange {
-        first_name: Some(fields.text("first_name").max(NAME_CHARS_MAX).or_blank().or(String::new())),
-        last_name: Some(fields.text("last_name").max(NAME_CHARS_MAX).or_blank().or(String::new())),
+        first_name: Some(fields.text("first_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new())),
+        last_name: Some(fields.text("last_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new())),
         time_zone: Some(fields.zone("time_zone").nullable().map(|zone| zone.name().to_owned())),
     });
     let done = match read {

@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::Secret;
 use service::Error;
 use service::account::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PasswordChange};
+use web::error::Throttled;
 use web::limit::PASSWORD_CHARS_MAX;
 use web::state::ApiState;
 
@@ -13,9 +14,8 @@ use super::HOME;
 use super::show::SettingsPage;
 use crate::access;
 use crate::complaints::{self, Complaints, refused};
-use crate::failure::Failure;
+use crate::failure::{Failure, delayed, told};
 use crate::form::Form;
-use crate::language::Arg;
 use crate::notice;
 use crate::visitor::{Guest, Visitor};
 
@@ -34,11 +34,10 @@ pub(super) async fn change(
     };
     let user = &visitor.visit.session.user;
     let done = state.accounts.change_password_in_browser(&visitor.caller, user, &change, guest.browser()).await;
-    if let Err(Error::TooMany { wait, .. }) = &done {
-        let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX).saturating_add(1);
-        let wait = visitor.shell.span(seconds);
-        let text = visitor.language.text_of("settings-too-many", &[("wait", Arg::Text(&wait))]);
-        return again(StatusCode::TOO_MANY_REQUESTS, Complaints::one("current_password", text)).await;
+    if let Err(Error::TooMany { limit, wait }) = done {
+        let throttled = Throttled::after(limit, wait);
+        let complaints = Complaints::one("current_password", told(throttled, &visitor.shell));
+        return Ok(delayed(again(StatusCode::TOO_MANY_REQUESTS, complaints).await?, throttled));
     }
     match refused(done)? {
         Ok(cookie) => {

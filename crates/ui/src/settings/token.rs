@@ -60,7 +60,7 @@ impl Life {
 
 pub(super) async fn create(State(state): State<ApiState>, visitor: Visitor, form: Form) -> Result<Response, Failure> {
     let read = complaints::read(&form, &FIELDS, |fields| {
-        let name = fields.text("token_name").max(NAME_LENGTH_MAX).required();
+        let name = fields.text("token_name").name().max(NAME_LENGTH_MAX).required();
         // The least of them stands in for one that is complained about.
         (name, fields.choice("scope", Scope::from_name).wanted().unwrap_or(Scope::Read))
     });

@@ -8,15 +8,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::Secret;
 use serde_json::Value;
 use service::Error;
+use web::error::Throttled;
 use web::state::ApiState;
 
 use crate::access;
+use crate::back::own_path;
 use crate::cookie::Cookie;
-use crate::failure::Failure;
+use crate::failure::{Failure, delayed, told};
 use crate::form::Form;
-use crate::language::Arg;
 use crate::shell::{Shell, page};
-use crate::visitor::{Guest, Visitor, own_path};
+use crate::visitor::{Guest, Visitor};
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -24,6 +25,8 @@ struct LoginPage {
     shell: Shell,
     email: String,
     next: String,
+    /// Whether they were signed in here until now.
+    has_ended: bool,
     error: Option<String>,
 }
 
@@ -41,7 +44,9 @@ pub(super) async fn show(
     if !state.accounts.has_admin().await? {
         return Ok(Redirect::to("/setup").into_response());
     }
-    Ok(fresh(&state, guest, |shell| LoginPage { shell, email: String::new(), next, error: None }))
+    // Whoever has just signed out knows it.
+    let has_ended = guest.was_signed_in(&next) && guest.shell.notice.is_none();
+    Ok(fresh(&state, guest, |shell| LoginPage { shell, email: String::new(), next, has_ended, error: None }))
 }
 
 /// A form for somebody who is not signed in: bound to a cookie that this browser alone has.
@@ -63,17 +68,18 @@ pub(super) async fn send(State(state): State<ApiState>, guest: Guest, form: Form
     let next = own_path(form.text("next")).unwrap_or("/").to_owned();
     let email = form.text("email").to_owned();
     let password = Secret::new(form.text("password"));
-    let refused = match state.accounts.sign_in(&email, &password, guest.browser()).await {
+    let (throttled, error) = match state.accounts.sign_in(&email, &password, guest.browser()).await {
         Ok(cookie) => return Ok(access::begun(Redirect::to(&next).into_response(), &cookie, &guest.peer)),
-        Err(Error::InvalidCredentials) => (StatusCode::UNPROCESSABLE_ENTITY, guest.shell.text("login-refused")),
-        Err(Error::TooMany { wait, .. }) => {
-            let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX).saturating_add(1);
-            let wait = guest.shell.span(seconds);
-            let text = guest.shell.language.text_of("login-too-many", &[("wait", Arg::Text(&wait))]);
-            (StatusCode::TOO_MANY_REQUESTS, text)
+        Err(Error::InvalidCredentials) => (None, guest.shell.text("login-refused")),
+        Err(Error::TooMany { limit, wait }) => {
+            let throttled = Throttled::after(limit, wait);
+            (Some(throttled), told(throttled, &guest.shell))
         }
         Err(error) => return Err(error.into()),
     };
-    let (status, error) = refused;
-    Ok(page(status, &LoginPage { shell: guest.shell, email, next, error: Some(error) }))
+    let again = LoginPage { shell: guest.shell, email, next, has_ended: false, error: Some(error) };
+    Ok(match throttled {
+        Some(throttled) => delayed(page(StatusCode::TOO_MANY_REQUESTS, &again), throttled),
+        None => page(StatusCode::UNPROCESSABLE_ENTITY, &again),
+    })
 }

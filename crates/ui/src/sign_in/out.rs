@@ -1,13 +1,14 @@
 //! `POST /logout`: ends this browser's session.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use service::Error;
 use web::state::ApiState;
 
 use crate::access;
 use crate::failure::Failure;
 use crate::form::Form;
+use crate::notice;
 use crate::visitor::Visitor;
 
 pub(super) async fn sign_out(State(state): State<ApiState>, visitor: Visitor, _: Form) -> Result<Response, Failure> {
@@ -16,5 +17,5 @@ pub(super) async fn sign_out(State(state): State<ApiState>, visitor: Visitor, _:
         Ok(()) | Err(Error::NotFound) => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(access::ended(Redirect::to("/login").into_response(), &visitor.peer))
+    Ok(access::ended(notice::then("/login", "done-signed-out", &visitor.peer), &visitor.peer))
 }

@@ -11,14 +11,14 @@ use domain::name::NAME_CHARS_MAX;
 use service::Error;
 use service::account::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, SetUp};
 use web::edge::RequestId;
+use web::error::Throttled;
 use web::state::ApiState;
 
 use super::form::fresh;
 use crate::access;
 use crate::complaints::{self, Complaints, refused};
-use crate::failure::Failure;
+use crate::failure::{Failure, delayed, told};
 use crate::form::Form;
-use crate::language::Arg;
 use crate::notice;
 use crate::settings::{Region, regions};
 use crate::shell::{Shell, page};
@@ -88,18 +88,15 @@ pub(super) async fn send(
     }
     let makes_organization = !state.accounts.has_organization().await?;
     let id = id.as_ref().map(|Extension(id)| id.as_str());
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    let mut throttled = None;
     let complaints = match read(&form, &guest.shell, makes_organization) {
         Err(complaints) => complaints,
         Ok(new) => match state.accounts.set_up(&new, guest.browser(), id).await {
             // Somebody else was first.
             Err(Error::NotFound) => return Ok(Redirect::to("/login").into_response()),
-            Err(Error::TooMany { wait, .. }) => {
-                status = StatusCode::TOO_MANY_REQUESTS;
-                let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX).saturating_add(1);
-                let wait = guest.shell.span(seconds);
-                let text = guest.shell.language.text_of("settings-too-many", &[("wait", Arg::Text(&wait))]);
-                Complaints::one("code", text)
+            Err(Error::TooMany { limit, wait }) => {
+                let wait = *throttled.insert(Throttled::after(limit, wait));
+                Complaints::one("code", told(wait, &guest.shell))
             }
             done => match refused(done)? {
                 Ok(cookie) => {
@@ -111,18 +108,22 @@ pub(super) async fn send(
         },
     };
     let draft = Draft::typed(&form, makes_organization);
-    Ok(page(status, &SetupPage { shell: guest.shell, draft, regions: regions(), complaints }))
+    let again = SetupPage { shell: guest.shell, draft, regions: regions(), complaints };
+    Ok(match throttled {
+        Some(throttled) => delayed(page(StatusCode::TOO_MANY_REQUESTS, &again), throttled),
+        None => page(StatusCode::UNPROCESSABLE_ENTITY, &again),
+    })
 }
 
 fn read(form: &Form, shell: &Shell, makes_organization: bool) -> Result<SetUp, Complaints> {
     let new = complaints::read(form, &FIELDS, |fields| SetUp {
         code: Secret::new(fields.text("code").max(CODE_CHARS_MAX).required()),
         organization: makes_organization.then(|| {
-            let name = fields.text("organization").max(ORGANIZATION_CHARS_MAX).required();
+            let name = fields.text("organization").name().max(ORGANIZATION_CHARS_MAX).required();
             (name, fields.zone("time_zone").required())
         }),
-        first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
-        last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
+        first_name: fields.text("first_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new()),
+        last_name: fields.text("last_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new()),
         email: fields.email("email").required(),
         password: Secret::new(fields.text("password").min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX).required()),
     })?;

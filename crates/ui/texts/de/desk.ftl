@@ -53,12 +53,12 @@ compose-team-size = { $people ->
     [one] { $number } Person
    *[other] { $number } Personen
 }
-compose-team-off = ausgeschaltet, erreicht niemanden
+compose-team-off = deaktiviert, erreicht niemanden
 compose-no-teams-yet = Es gibt noch keine Teams. Legen Sie zuerst eines an:
 compose-no-team-found = Kein Team heißt so.
 compose-nobody-found = Niemand gefunden für „{ $name }“.
 compose-search-closer = Es gibt noch mehr: Suchen Sie mit mehr Buchstaben.
-compose-inactive = Konto geschlossen
+compose-inactive = Konto deaktiviert
 compose-more-chosen = { $count ->
     [one] und { $count } weitere Person ist ausgewählt
    *[other] und { $count } weitere Personen sind ausgewählt
@@ -72,6 +72,7 @@ compose-start = Beginn
 compose-start-now = Sofort
 compose-start-later = Später
 compose-start-at = Beginnt am
+compose-start-unset = Wählen Sie Datum und Uhrzeit in der Zukunft.
 compose-expiry = Endet am
 compose-zone = Zeiten gelten in Ihrer Zeitzone, { $name }.
 compose-reminders = Erinnerungen
@@ -88,6 +89,7 @@ compose-publish = Veröffentlichen
 compose-publish-hint = Sie können sie 10 Sekunden lang zurücknehmen.
 compose-save = Speichern
 compose-published-before = Dieses Formular hat schon eine Meldung veröffentlicht. Wenn Sie noch eine wollen, drücken Sie noch einmal „Veröffentlichen“.
+compose-taken-back = Dieses Formular hat schon eine Meldung veröffentlicht, die seither zurückgenommen oder gelöscht wurde. Wenn Sie sie wieder veröffentlichen wollen, drücken Sie noch einmal „Veröffentlichen“.
 
 ## Was daraus würde
 glance-title = So werden die Leute sie sehen
@@ -112,9 +114,10 @@ glance-void = Zurzeit ist dort niemand. Wer vor dem Ende dazukommt, wird sie seh
 compose-title-missing = (noch kein Titel)
 compose-message-missing = (noch keine Nachricht)
 glance-when = Wann sie gesendet wird
-glance-now = Sofort
-glance-first = Zuerst
-glance-since = Seit
+glance-now = Wird sofort gesendet
+glance-first = Zuerst gesendet am
+glance-unset = Wählen Sie, wann sie zuerst gesendet wird
+glance-since = Läuft seit
 glance-anew = Noch einmal an alle, sofort
 glance-end = Endet
 glance-no-reminders = Keine Erinnerungen

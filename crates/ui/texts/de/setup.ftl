@@ -2,9 +2,9 @@
 set-password-title = Passwort setzen
 set-password-for = Für das Konto { $name }
 set-password-submit = Passwort setzen und anmelden
-set-password-hint = Mindestens { $count } Zeichen; nicht Ihre Adresse und keines, das alle zuerst probieren.
+set-password-hint = Mindestens { $count } Zeichen; nicht Ihre E-Mail-Adresse und keines, das alle zuerst probieren.
 set-password-bad = Dieser Link gilt nicht mehr
-set-password-bad-advice = Er wurde schon benutzt, ein neuerer trat an seine Stelle, oder seine Zeit ist um. Ein Admin Ihrer Organisation kann Ihnen einen neuen geben.
+set-password-bad-advice = Er wurde schon benutzt oder durch einen neueren ersetzt, oder er ist abgelaufen. Ein Admin Ihrer Organisation kann Ihnen einen neuen geben.
 done-password-set = Ihr Passwort ist gesetzt.
 
 ## Der erste Start
@@ -15,11 +15,11 @@ setup-code-hint = „oyez serve“ zeigt ihn auf seiner Konsole, in fünf Vierer
 setup-organization-part = Die Organisation
 setup-organization = Name der Organisation
 setup-zone = Zeitzone
-setup-zone-hint = In ihr beginnen und enden die Tage aller, die keine andere gewählt haben.
+setup-zone-hint = Nach ihr richten sich die Tage aller, die keine andere gewählt haben.
 setup-joins = Es gibt hier schon eine Organisation, aber ohne Admin. Sie werden ihr Admin; ihr Name, ihre Personen und ihre Einstellungen bleiben, wie sie sind.
 setup-admin-part = Sie
-setup-repeated = Passwort noch einmal
-setup-submit = Beginnen
+setup-repeated = Passwort wiederholen
+setup-submit = Einrichten
 done-set-up = Willkommen. Alles ist bereit für Ihre erste Meldung.
 
 ## Ohne Verbindung

@@ -30,7 +30,7 @@ follow-remind-confirm = { $count ->
 }
 
 ## How far it has come
-follow-heard = Heard by
+follow-heard = Who has heard
 follow-step-reached = Reached
 follow-step-read = Read
 follow-step-acknowledged = Acknowledged
@@ -139,7 +139,7 @@ follow-person = Person
 follow-nobody-fits = Nobody fits
 follow-show-all = Show all
 follow-nobody = Nobody is addressed
-follow-nobody-advice = The teams may be empty, or the people switched off. Edit the alert to address others.
+follow-nobody-advice = The teams may be empty, or the accounts switched off. Edit the alert to address others.
 follow-mark-acknowledged = Acknowledged
 follow-mark-earlier = Acknowledged an earlier revision
 follow-mark-snoozed = Snoozed until

@@ -24,6 +24,7 @@ use crate::openapi;
 use crate::sentry::Sentry;
 use crate::state::ApiState;
 
+pub use import::{Tokens, import_report};
 pub use inbox::event_stream;
 pub use system::SystemAnswer;
 

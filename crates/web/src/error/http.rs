@@ -48,7 +48,7 @@ impl ApiError {
                 let realm = HeaderValue::from_static("Bearer realm=\"api\"");
                 vec![(WWW_AUTHENTICATE, realm)]
             }
-            Self::Throttled(throttled) | Self::TooManyStreams(throttled) => throttled.headers(),
+            Self::Throttled(throttled) | Self::TooManyStreams(throttled) => throttled.headers().to_vec(),
             Self::Unavailable(_) | Self::TimedOut => {
                 vec![(RETRY_AFTER, limit::RETRY_AFTER_S.into())]
             }
@@ -78,8 +78,9 @@ impl Unauthenticated {
 }
 
 impl Throttled {
-    fn headers(self) -> Vec<(HeaderName, HeaderValue)> {
-        vec![
+    /// When to try again, for programs.
+    pub fn headers(self) -> [(HeaderName, HeaderValue); 4] {
+        [
             (RETRY_AFTER, self.retry_after_s.into()),
             (HeaderName::from_static("ratelimit-limit"), self.limit.into()),
             (HeaderName::from_static("ratelimit-remaining"), 0.into()),

@@ -102,7 +102,7 @@ pub struct Throttled {
 
 impl Throttled {
     /// Begun seconds count whole: whoever comes back then is not too early.
-    fn after(limit: u64, wait: Duration) -> Self {
+    pub fn after(limit: u64, wait: Duration) -> Self {
         Self { limit, retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) }
     }
 }

@@ -1,6 +1,6 @@
 //! Texts: trimmed, bounded, free of control characters. What a text means is not asked here.
 
-use domain::name::{NOT_A_USERNAME, is_username};
+use domain::name::{NOT_A_USERNAME, is_username, shown};
 use serde_json::Value;
 
 use super::{Field, Kind, StandIn};
@@ -18,6 +18,7 @@ pub struct Text {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letters {
     Any,
+    OfNames,
     OfUsernames,
 }
 
@@ -55,6 +56,12 @@ impl<'f> Field<'f, Text> {
     /// Line feeds and tabs are welcome, and CRLF becomes LF.
     pub fn multiline(mut self) -> Self {
         self.kind.lines = Lines::Many;
+        self
+    }
+
+    /// What somebody or something is called: blank where it shows nothing, and without what would turn the text around it.
+    pub fn name(mut self) -> Self {
+        self.kind.letters = Letters::OfNames;
         self
     }
 
@@ -104,6 +111,7 @@ impl Kind for Text {
             Lines::One => text,
             Lines::Many => text.replace("\r\n", "\n"),
         };
+        let text = if self.letters == Letters::OfNames { shown(&text) } else { text };
         let text = text.trim();
         if text.is_empty() {
             return match self.blank {

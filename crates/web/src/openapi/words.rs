@@ -40,7 +40,7 @@ pub(crate) fn role() -> Object {
 pub(crate) fn scope() -> Object {
     words(
         Scope::ALL.iter().map(|word| word.name()),
-        "What the token may do at most: `read` only looks; `publish`, for an admin's token, also publishes and triggers alerts; `manage` does all that the account may.",
+        "What the token may do at most: `read` only looks; `publish`, for an admin's token, also publishes alerts, triggers them and reminds of them; `manage` does all that the account may; `inbox` reads and answers the account's own alerts under `/api/user/`, and does nothing else.",
     )
 }
 

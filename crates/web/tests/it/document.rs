@@ -20,6 +20,7 @@ fn the_answers_that_do_happen_are_in_the_document() {
     for (path, method, expected) in [
         (below("recipients"), "get", &["400", "404"][..]),
         (below("deliveries"), "get", &["400", "404"]),
+        (below("remind"), "post", &["400", "404", "408", "409", "413", "415", "422"]),
         (below("trigger"), "post", &["400", "404", "408", "409", "413", "415", "422"]),
         ("/api/teams/{id}/members/".to_owned(), "get", &["400", "404"]),
         ("/api/admin/alerts/".to_owned(), "get", &["400", "404"]),

@@ -99,6 +99,18 @@ fn texts_are_trimmed_and_numbers_become_texts() {
 }
 
 #[test]
+fn a_name_that_shows_nothing_is_blank_and_no_name_turns_the_text_around_it() {
+    let name = |text: &str| one(json!(text), |f| f.text("f").name().required());
+    for nothing in ["\u{200b}", "\u{3164}", "\u{202e}\u{2066} ", "\u{feff}\u{ad}"] {
+        assert_eq!(name(nothing), refused("This field may not be blank."), "{nothing:?}");
+        let optional = one(json!(nothing), |f| f.text("f").name().or_blank().required());
+        assert_eq!(optional, Ok(String::new()));
+    }
+    assert_eq!(name("\u{202e}Ann\u{202c} 👩\u{200d}👧"), Ok("Ann 👩\u{200d}👧".to_owned()));
+    assert_eq!(name("\0"), refused("Null characters are not allowed."));
+}
+
+#[test]
 fn texts_are_bounded_in_characters() {
     let take = |text: &str| one(json!(text), |f| f.text("f").min(2).max(3).required());
     assert_eq!(take("äöü"), Ok("äöü".into()));

@@ -13,7 +13,7 @@ async fn prepared(admin: &Visitor<'_>) {
     assert_eq!(admin.post("/api/teams/", json!({"name": "Red"})).await.status, 201);
 }
 
-fn cases() -> [(&'static str, Value, Value); 6] {
+fn cases() -> [(&'static str, Value, Value); 7] {
     [
         ("/api/admin/alerts/", json!({"title": "Once", "message": "M"}), json!({"title": ""})),
         ("/api/admin/users/", json!({"email": "ann@example.com"}), json!({"email": "nobody"})),
@@ -21,6 +21,7 @@ fn cases() -> [(&'static str, Value, Value); 6] {
         ("/api/teams/1/members/", json!({"users": [1]}), json!({"users": "all"})),
         ("/api/user/alerts/1/snooze/", json!({"minutes": 30}), json!({"minutes": "soon"})),
         ("/api/admin/alerts/1/trigger/", json!({}), json!([])),
+        ("/api/admin/alerts/1/remind/", json!({}), json!([])),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! `oyez organization create`: a new, empty organization.
 
 use chrono_tz::Tz;
+use domain::name::shown;
 
 use crate::command::accounts::with_first_accounts;
 use crate::command::error::{CommandError, print_line};
@@ -12,11 +13,15 @@ pub(super) struct Args {
     /// Its short name in addresses and programs: lower-case letters, digits, - and _
     slug: String,
     /// Its name for people; the slug when left out
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     name: Option<String>,
     /// The time zone in which its days begin
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     time_zone: Tz,
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    Some(shown(text)).filter(|name| !name.is_empty()).ok_or("it shows nothing")
 }
 
 pub(super) fn run(args: &Args, settings: &SettingArgs) -> Result<(), CommandError> {

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::Role;
-use domain::name::{NAME_CHARS_MAX, NOT_A_USERNAME, is_username};
+use domain::name::{NAME_CHARS_MAX, NOT_A_USERNAME, is_username, shown};
 use service::account::NewAccount;
 use web::fields::{Email, Kind};
 
@@ -79,12 +79,12 @@ fn username(text: &str) -> Result<String, String> {
 
 /// The API's own bound on a name.
 fn name(text: &str) -> Result<String, String> {
-    let text = text.trim();
+    let text = shown(text);
     if text.chars().count() > NAME_CHARS_MAX {
         return Err(format!("at most {NAME_CHARS_MAX} characters"));
     }
     if text.chars().any(char::is_control) {
         return Err("no control characters".to_owned());
     }
-    Ok(text.to_owned())
+    Ok(text)
 }

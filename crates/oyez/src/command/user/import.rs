@@ -16,8 +16,9 @@ use crate::command::setting::SettingArgs;
     about = "Import people from a CSV file, and print a report of every line",
     long_about = "Import people from a CSV file, and print a report of every line, with a single-use token to set a password for \
                   each new account. The file's first line names its columns, in any order: email, and as you like username, \
-                  first_name, last_name, role, teams (names separated by ;, made where they are missing), timezone and is_active. Cells are separated by \
-                  commas, or by semicolons where the first line is, or as a line sep=; before it says. The exit code is 1 if a line could not be taken."
+                  first_name, last_name, role, teams (names separated by ;, made where they are missing), timezone and is_active, \
+                  or as people call them, such as E-Mail, Vorname or \"Last name\". Cells are separated by commas, semicolons or tabs, as the \
+                  first line is, or as a line sep=; before it says. The exit code is 1 if a line could not be taken."
 )]
 pub(super) struct Args {
     /// The file; - is the standard input

@@ -154,6 +154,12 @@ impl Browser {
         self.until(&format!("{is_sized} && matchMedia('(prefers-color-scheme: {scheme})').matches")).await;
     }
 
+    /// From the next page of this host on, its texts are of this language.
+    pub(crate) async fn read_in(&self, language: &str, url: &str) {
+        let cookie = json!({"name": "oyez_language", "value": language, "url": url});
+        self.devtools("Network.setCookie", &cookie).await;
+    }
+
     /// Takes the network away from the page, or gives it back; its service worker keeps it.
     pub(crate) async fn network(&self, is_there: bool) {
         let conditions = json!({"offline": !is_there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});

@@ -1,6 +1,9 @@
 //! An admin's journey: from an empty form to seeing who has heard.
 
+use std::mem;
+
 use super::{ADMIN, JOHN, Visit};
+use crate::browser::Browser;
 
 impl Visit {
     /// Fills the form for a new alert in, for everybody.
@@ -94,4 +97,86 @@ async fn a_team_is_made_and_somebody_added_to_it() {
     visit.browser.until("/^.admin.teams.[0-9]+$/.test(location.pathname)").await;
     assert!(visit.text("document.querySelector('h1').innerText").await.contains("Night watch"));
     visit.all_was_quiet().await;
+}
+
+/// Goes to the form of an alert and replaces its title.
+async fn retitle(visit: &Visit, alert: &str, title: &str) {
+    visit.go(&format!("{alert}/edit")).await;
+    visit.browser.run("document.querySelector('[name=title]').value = ''").await;
+    visit.browser.keys("[name=title]", title).await;
+}
+
+#[tokio::test]
+async fn who_saves_over_the_edit_of_another_is_told_first_and_then_may() {
+    const SAVE: &str = "button[name=do][value=save]";
+    let Some(mut visit) = Visit::begin().await else { return };
+    let Some(mut other) = Browser::start().await else { return };
+    visit.sign_in(ADMIN).await;
+    retitle(&visit, "/admin/alerts/1", "What I wanted to say").await;
+
+    mem::swap(&mut visit.browser, &mut other);
+    visit.sign_in(ADMIN).await;
+    retitle(&visit, "/admin/alerts/1", "What another has said").await;
+    visit.browser.click(SAVE).await;
+    visit.browser.until("location.pathname === '/admin/alerts/1'").await;
+
+    mem::swap(&mut visit.browser, &mut other);
+    visit.browser.click(SAVE).await;
+    visit.browser.until("document.querySelector('.meanwhile')?.innerText.includes('What another has said')").await;
+    assert_eq!(visit.text("document.querySelector('[name=title]').value").await, "What I wanted to say");
+    visit.browser.click(SAVE).await;
+    visit.browser.until("location.pathname === '/admin/alerts/1'").await;
+    visit.browser.until("document.querySelector('h1')?.innerText === 'What I wanted to say'").await;
+}
+
+#[tokio::test]
+async fn a_form_whose_alert_was_taken_back_can_publish_it_again() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.compose("Taken back and said again").await;
+    // As it is after the Back button: the form stands as it was, and has published an alert that is gone.
+    let sent = "const send = (path, more) => {
+            const body = new URLSearchParams(new FormData(document.querySelector('#compose')));
+            for (const [name, value] of Object.entries(more)) body.set(name, value);
+            return fetch(path, { method: 'POST', body });
+        };
+        send('/admin/alerts/new', { do: 'publish' }).then((page) => send(page.url + '/undo', {})).then((page) => done(page.ok));";
+    assert_eq!(visit.browser.run_until_done(sent).await, true);
+    visit.browser.click("button[name=do][value=publish]").await;
+    visit.browser.until("document.querySelector('.error[role=alert]')").await;
+    assert_eq!(visit.text("document.querySelector('[name=title]').value").await, "Taken back and said again");
+    visit.browser.click("button[name=do][value=publish]").await;
+    visit.browser.until("/^.admin.alerts.[0-9]+$/.test(location.pathname)").await;
+}
+
+#[tokio::test]
+async fn a_later_start_without_a_time_is_told_of_beside_its_field_and_in_the_preview() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.compose("Not yet").await;
+    visit.browser.click("[name=starts][value=later]").await;
+    visit.browser.until("document.querySelector('#glance .times .mark.asked')").await;
+    visit.browser.until("document.querySelector('.compose .unset').checkVisibility()").await;
+    visit.browser.click("[name=starts][value=now]").await;
+    visit.browser.until("!document.querySelector('#glance .times .mark.asked')").await;
+    visit.browser.until("!document.querySelector('.compose .unset').checkVisibility()").await;
+}
+
+#[tokio::test]
+async fn the_audit_trail_is_told_in_sentences_with_names() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(ADMIN).await;
+    visit.publish("Water main burst").await;
+    let alert = visit.path().await;
+    visit.go("/admin/audit").await;
+    let first = visit.text("document.querySelector('.sentence').innerText").await;
+    assert!(first.ends_with(" published Water main burst"), "{first}");
+    assert_eq!(visit.text("document.querySelector('.sentence a:last-child').getAttribute('href')").await, alert);
+    let details = visit.text("document.querySelector('.details').textContent").await;
+    assert!(details.contains("In the app") && details.contains("Everybody"), "{details}");
+    assert_eq!(
+        visit.text("/\\dT\\d/.test(document.querySelector('.details').textContent)").await,
+        "false",
+        "{details}"
+    );
 }

@@ -1,5 +1,5 @@
-//! Every page on a wide screen and on a phone, light and dark: free of what bars people, of overflow and of complaints. With
-//! `OYEZ_SCREENSHOTS` set to a folder, a picture of each is kept there.
+//! Every page on a wide screen and on a phone, light and dark, and in the longer language: free of what bars people, of overflow and of
+//! complaints. With `OYEZ_SCREENSHOTS` set to a folder, a picture of each is kept there.
 
 use std::path::PathBuf;
 
@@ -16,10 +16,20 @@ const AXE: &str = include_str!("../../vendor/axe.min.js");
 const LOOK: &str = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
     .then((found) => done(found.violations.map((one) => one.id + ': ' + one.help + ' ' + one.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))))
     .catch((error) => done(['axe: ' + error]))";
+/// Tables that have to be pushed sideways, of those that stack.
+const PUSHED: &str = "return [...document.querySelectorAll('.table:has(> .stack)')].filter((one) => one.scrollWidth > one.clientWidth).length";
 /// What sticks out of the screen.
 const OVERFLOW: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-const SCREENS: [(u32, Scheme); 4] =
-    [(1280, Scheme::Light), (1280, Scheme::Dark), (360, Scheme::Light), (360, Scheme::Dark)];
+/// The narrowest phones that are sold.
+const PHONE: u32 = 360;
+/// German last: its words are the longest, so they are shown where there is least room.
+const SCREENS: [(u32, Scheme, &str); 5] = [
+    (1280, Scheme::Light, "en"),
+    (1280, Scheme::Dark, "en"),
+    (PHONE, Scheme::Light, "en"),
+    (PHONE, Scheme::Dark, "en"),
+    (PHONE, Scheme::Light, "de"),
+];
 
 const OF_NOBODY: [(&str, &str); 5] = [
     ("login", "/login"),
@@ -74,17 +84,19 @@ impl Visit {
             faults.extend(self.look(name, path).await);
         }
         self.browser.screen(1280, Scheme::Light).await;
+        self.browser.read_in("en", &self.node.url).await;
         faults
     }
 
     /// Looks at a page on each screen; what is wrong with it.
     async fn look(&self, name: &str, path: &str) -> Vec<String> {
         let mut faults = Vec::new();
-        for (width, scheme) in SCREENS {
+        for (width, scheme, language) in SCREENS {
             self.browser.screen(width, scheme).await;
+            self.browser.read_in(language, &self.node.url).await;
             self.go(path).await;
             self.browser.until("document.readyState === 'complete'").await;
-            let screen = format!("{name} {width} {scheme:?}");
+            let screen = format!("{name} {width} {scheme:?} {language}");
             self.browser.run(AXE).await;
             let violations = self.browser.run_until_done(LOOK).await;
             let told = violations.as_array().expect("a list").iter().filter_map(Value::as_str);
@@ -92,6 +104,9 @@ impl Visit {
             let overflow = self.browser.run(OVERFLOW).await;
             if overflow != 0 {
                 faults.push(format!("{screen}: {overflow} pixels too wide"));
+            }
+            if self.browser.run(PUSHED).await != 0 {
+                faults.push(format!("{screen}: a table is wider than the screen"));
             }
             if self.text("document.body.innerText").await.contains('⟦') {
                 faults.push(format!("{screen}: a text is missing"));

@@ -9,39 +9,39 @@ use crate::binary::Place;
 use crate::server::Server;
 
 /// A node and a client that follows nothing and keeps its cookies by hand.
-struct Door {
-    node: Server,
-    client: Client,
+pub(super) struct Door {
+    pub(super) node: Server,
+    pub(super) client: Client,
     _place: Place,
 }
 
 impl Door {
-    fn open() -> Self {
+    pub(super) fn open() -> Self {
         let place = Place::new();
         let node = Server::start(&place, &["--demo"], &[]);
         let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
         Self { node, client, _place: place }
     }
 
-    async fn get(&self, path: &str, cookie: &str) -> Response {
+    pub(super) async fn get(&self, path: &str, cookie: &str) -> Response {
         let asked = self.client.get(format!("{}{path}", self.node.url)).header(COOKIE, cookie);
         asked.send().await.expect("an answer")
     }
 
-    async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
+    pub(super) async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
         let sent = self.client.post(format!("{}{path}", self.node.url)).header(COOKIE, cookie).form(fields);
         sent.send().await.expect("an answer")
     }
 
     /// The cookie and the token of a browser that looks at the door.
-    async fn guest(&self) -> (String, String) {
+    pub(super) async fn guest(&self) -> (String, String) {
         let shown = self.get("/login", "").await;
         let cookie = cookie(&shown, "oyez_guest").expect("a cookie for the form");
         (cookie, token(&shown.text().await.expect("a page")))
     }
 
     /// The cookie of somebody who has signed in, and the token of their forms.
-    async fn sign_in(&self, email: &str) -> (String, String) {
+    pub(super) async fn sign_in(&self, email: &str) -> (String, String) {
         let (guest, form_token) = self.guest().await;
         let fields = [("form_token", form_token.as_str()), ("email", email), ("password", PASSWORD)];
         let entered = self.post("/login", &guest, &fields).await;
@@ -52,7 +52,7 @@ impl Door {
     }
 }
 
-fn cookie(answer: &Response, name: &str) -> Option<String> {
+pub(super) fn cookie(answer: &Response, name: &str) -> Option<String> {
     let set = answer.headers().get_all(SET_COOKIE).iter().filter_map(|set| set.to_str().ok());
     let pairs = set.filter_map(|set| set.split(';').next());
     pairs.filter(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned).next()

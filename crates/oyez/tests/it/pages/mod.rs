@@ -3,12 +3,15 @@
 mod admin;
 mod embed;
 mod every_page;
+mod form;
 mod guard;
 mod hostile;
+mod import;
 mod inbox;
 mod keys;
 mod live;
 mod offline;
+mod signed_out;
 mod without_script;
 
 use serde_json::{Value, json};

@@ -146,6 +146,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_read_as_a_spreadsheet_writes_it_for_germans() {
+        let file = "\u{feff}E-Mail;Vorname;Nachname;Team;Rolle;Aktiv\r\n\
+            joerg@example.com;Jörg;Müller;Betrieb;Mitglied;ja\r\neva@example.com;Eva;Maier;\"Betrieb;Nacht\";Admin;nein\r\n";
+        let tabs = file.replace("\"Betrieb;Nacht\"", "Betrieb|Nacht").replace(';', "\t").replace('|', ";");
+        for file in [file, &tabs] {
+            let read = lines(file.as_bytes()).expect("lines");
+            assert_eq!(read[0].refused, None);
+            assert_eq!((read[0].first_name.as_deref(), read[0].last_name.as_deref()), (Some("Jörg"), Some("Müller")));
+            assert_eq!((read[0].role, read[0].is_active), (Some(domain::Role::User), Some(true)));
+            assert_eq!((read[1].role, read[1].is_active), (Some(domain::Role::Admin), Some(false)));
+            assert_eq!((read[1].line, read[1].teams.as_slice()), (3, &["Betrieb".to_owned(), "Nacht".to_owned()][..]));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_utf_8_is_told_how_to_become_so() {
+        let said = "Not valid UTF-8. In a spreadsheet, save the file as \"CSV UTF-8\".";
+        assert_eq!(refusal_of(b"E-Mail;Stra\xdfe\n"), said);
+        assert_eq!(refusal_of(b"\xff\xfeE\0-\0M\0a\0i\0l\0"), said);
+        let lines = lines(b"E-Mail;Vorname\r\na@b.co;J\xf6rg\r\n").expect("lines");
+        assert_eq!(lines[0].refused, Some(format!("first_name: {said}")));
+    }
+
+    #[test]
     fn a_line_that_tells_spreadsheets_the_separator_is_obeyed_and_counted() {
         for file in ["sep=;\r\nemail;role\r\nann@b.co;admin\r\n", "\u{feff}\"sep=;\"\n\"email\";role\nann@b.co;admin"] {
             let lines = lines(file.as_bytes()).expect("lines");
@@ -183,7 +207,7 @@ mod tests {
             (4, "email: This field may not be blank."),
             (5, "Expected 3 cells, found 2."),
             (6, ""),
-            (8, "role: Not valid UTF-8."),
+            (8, "role: Not valid UTF-8. In a spreadsheet, save the file as \"CSV UTF-8\"."),
             (9, "timezone: \"Mars\" is not a valid time zone."),
         ];
         assert_eq!(reasons, expected.map(|(line, reason)| (line, reason.to_owned())));
@@ -214,6 +238,10 @@ mod tests {
         assert!(refusal_of(b"sep=;\nsep=;\nemail\n").starts_with("\"sep=\" is not a column that is known."));
         assert_eq!(lines(b" \n\nemail\n").expect("a table of nobody"), []);
         assert!(refusal_of(b"email,password\n").starts_with("\"password\" is not a column that is known."));
+        assert!(
+            refusal_of(b"Name,email,Phone\n").starts_with("\"Name\", \"Phone\" are not columns that are known. The")
+        );
+        assert_eq!(refusal_of(b"email,E-Mail\n"), "The column \"email\" is there twice.");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What separates a file's cells: spreadsheets write semicolons where a comma stands in numbers.
+//! What separates a file's cells: spreadsheets write semicolons where a comma stands in numbers, and tabs where they are copied from.
 
 use std::io::{self, Cursor, Read};
 
@@ -13,7 +13,7 @@ const TOLD: &[u8] = b"sep=";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The separator by the file's first line that is not blank, a comma where that begins too late to be seen, and the whole
-/// file to read from its beginning. No column's name holds a comma or a semicolon.
+/// file to read from its beginning. No column's name holds any of them.
 pub(super) fn find<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
     let mut head = Vec::new();
     source.by_ref().take(HEAD_BYTES_MAX).read_to_end(&mut head)?;
@@ -22,7 +22,7 @@ pub(super) fn find<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
     if let Some(told) = told(first) {
         return Ok((told, Cursor::new(head).chain(source)));
     }
-    let separator = if first.contains(&b';') && !first.contains(&b',') { b';' } else { b',' };
+    let separator = [b',', b';', b'\t'].into_iter().find(|separator| first.contains(separator)).unwrap_or(b',');
     Ok((separator, Cursor::new(head).chain(source)))
 }
 
@@ -77,6 +77,8 @@ mod tests {
     fn the_first_line_that_is_not_blank_tells_the_separator() {
         assert_eq!(found(b"email;role\na@b.co;user\n").0, ';');
         assert_eq!(found(b"\r\n \n\nemail;role\n").0, ';');
+        assert_eq!(found(b"email\trole\r\na@b.co\tuser\r\n").0, '\t');
+        assert_eq!(found(b"email;role\tx\n").0, ';');
         assert_eq!(found(b"email\n;\n").0, ',');
         assert_eq!(found(b"email,\"a;b\"\n").0, ',');
         assert_eq!(found(b"").0, ',');

@@ -7,11 +7,14 @@ use domain::Role;
 use domain::email::{ADDRESS_CHARS_MAX, is_address};
 use domain::fold::fold;
 use domain::limit::{IMPORT_TEAMS_MAX, TEAM_NAME_LENGTH_MAX};
-use domain::name::NAME_CHARS_MAX;
+use domain::name::{NAME_CHARS_MAX, shown};
 use store::import::Staged;
 
 use super::columns::{Column, Columns};
 use crate::import::decide::username_of_new;
+
+/// What is said of bytes that are no text; spreadsheets write such files unless they are told otherwise.
+pub(super) const NO_TEXT: &str = "Not valid UTF-8. In a spreadsheet, save the file as \"CSV UTF-8\".";
 
 /// The line that begins at `line` and says what it does by these columns.
 pub(super) fn staged(record: &ByteRecord, columns: &Columns, line: u64) -> Staged {
@@ -59,7 +62,7 @@ fn last_opened(record: &ByteRecord, line: u64) -> Option<u64> {
 }
 
 fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result<(), String> {
-    let text = std::str::from_utf8(cell).map_err(|_| "Not valid UTF-8.".to_owned())?.trim();
+    let text = std::str::from_utf8(cell).map_err(|_| NO_TEXT.to_owned())?.trim();
     if text.chars().any(char::is_control) {
         return Err("Control characters are not allowed.".to_owned());
     }
@@ -75,10 +78,10 @@ fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result
             }
         }
         Column::Username => staged.username = Some(name(text)?),
-        Column::FirstName => staged.first_name = Some(name(text)?),
-        Column::LastName => staged.last_name = Some(name(text)?),
+        Column::FirstName => staged.first_name = Some(name(&shown(text))?).filter(|name| !name.is_empty()),
+        Column::LastName => staged.last_name = Some(name(&shown(text))?).filter(|name| !name.is_empty()),
         Column::Role => {
-            let role = Role::from_name(&fold(text));
+            let role = role(&fold(text));
             staged.role =
                 Some(role.ok_or_else(|| format!("\"{}\" is not a valid choice.", short(text, NAME_CHARS_MAX)))?);
         }
@@ -90,13 +93,21 @@ fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result
         }
         Column::IsActive => {
             staged.is_active = Some(match fold(text).as_str() {
-                "true" | "t" | "yes" | "y" | "on" | "1" => true,
-                "false" | "f" | "no" | "n" | "off" | "0" => false,
+                "true" | "t" | "yes" | "y" | "on" | "1" | "ja" | "j" | "wahr" => true,
+                "false" | "f" | "no" | "n" | "off" | "0" | "nein" | "falsch" => false,
                 _ => return Err("Must be a valid boolean.".to_owned()),
             });
         }
     }
     Ok(())
+}
+
+/// Roles as they are called, and as pages call them.
+fn role(word: &str) -> Option<Role> {
+    match word {
+        "member" | "mitglied" => Some(Role::User),
+        word => Role::from_name(word),
+    }
 }
 
 fn name(text: &str) -> std::result::Result<String, String> {
@@ -108,8 +119,8 @@ fn name(text: &str) -> std::result::Result<String, String> {
 
 fn teams(text: &str) -> std::result::Result<Vec<String>, String> {
     let mut seen = BTreeSet::new();
-    let names = text.split(';').map(str::trim).filter(|name| !name.is_empty() && seen.insert(fold(name)));
-    let names: Vec<String> = names.map(str::to_owned).collect();
+    let names = text.split(';').map(shown).filter(|name| !name.is_empty() && seen.insert(fold(name)));
+    let names: Vec<String> = names.collect();
     if names.len() > IMPORT_TEAMS_MAX {
         return Err(format!("Ensure this field has no more than {IMPORT_TEAMS_MAX} elements."));
     }

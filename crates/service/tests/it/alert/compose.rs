@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use domain::{Clock, UserId, Visibility, Window};
 use service::Error;
-use service::alert::{Aim, Coming, Crowd, Wishes};
+use service::alert::{Audience, AudienceSize, Coming, Wishes};
 use testbed::on_each_database;
 
 use super::world::World;
 
-const fn exactly(people: i64) -> Crowd {
-    Crowd { people, is_exact: true }
+const fn exactly(people: i64) -> AudienceSize {
+    AudienceSize { people, is_exact: true }
 }
 
 on_each_database! {
@@ -19,14 +19,14 @@ on_each_database! {
         let (ann, bob) = (world.person("ann").await.user, world.person("bob").await.user);
         let (red, blue) = (world.team("red", &[ann, bob]).await, world.team("blue", &[bob]).await);
         let nobody = world.team("nobody", &[]).await;
-        for (aim, people) in [
-            (Aim::Everybody, 3),
-            (Aim::Teams(vec![red]), 2),
-            (Aim::Teams(vec![red, blue]), 2),
-            (Aim::Teams(vec![nobody]), 0),
-            (Aim::People(vec![ann, UserId(999_999)]), 1),
+        for (audience, people) in [
+            (Audience::Everybody, 3),
+            (Audience::Teams(vec![red]), 2),
+            (Audience::Teams(vec![red, blue]), 2),
+            (Audience::Teams(vec![nobody]), 0),
+            (Audience::People(vec![ann, UserId(999_999)]), 1),
         ] {
-            assert_eq!(world.alerts.crowd(&world.admin, &aim).await.expect("a crowd"), exactly(people), "{aim:?}");
+            assert_eq!(world.alerts.audience_size_of(&world.admin, &audience).await.expect("a size"), exactly(people), "{audience:?}");
         }
     }
 
@@ -34,14 +34,14 @@ on_each_database! {
         let world = World::on(database).await;
         let ann = world.person("ann").await.user;
         let (red, blue) = (world.team("red", &[ann]).await, world.team("blue", &[ann]).await);
-        let both = Aim::Teams(vec![red, blue]);
-        let told = async |aim: &Aim| world.alerts.crowd(&world.admin, aim).await.expect("a crowd");
+        let both = Audience::Teams(vec![red, blue]);
+        let told = async |audience: &Audience| world.alerts.audience_size_of(&world.admin, audience).await.expect("a size");
         world.database.execute("UPDATE organization SET active_members = 60000").await;
         world.database.execute("UPDATE team SET member_count = 25000").await;
         assert_eq!(told(&both).await, exactly(1), "so many are counted one by one");
         world.database.execute("UPDATE team SET member_count = 25001").await;
-        assert_eq!(told(&both).await, Crowd { people: 50_002, is_exact: false });
-        assert_eq!(told(&Aim::Teams(vec![red])).await, exactly(25_001));
+        assert_eq!(told(&both).await, AudienceSize { people: 50_002, is_exact: false });
+        assert_eq!(told(&Audience::Teams(vec![red])).await, exactly(25_001));
         world.database.execute("UPDATE organization SET active_members = 40000").await;
         assert_eq!(told(&both).await, exactly(1), "there are never more than the organization has");
     }

@@ -29,6 +29,23 @@ on_each_database! {
         assert_eq!(world.rounds(id).await, [(Initial, Complete, 1)]);
     }
 
+    async fn an_edit_does_not_go_over_another_that_its_admin_has_not_seen(database: TestDatabase) {
+        let world = World::on(database).await;
+        let id = world.published(Wishes::default()).await;
+        let seen = Some(world.alerts.detail(&world.admin, id).await.expect("an alert").alert.updated_at);
+        world.clock.advance_minutes(1);
+        let theirs = Edit { title: Some("Water on".into()), seen, ..Edit::default() };
+        let stored = world.edit(id, theirs.clone()).await;
+        assert_eq!(stored.alert.content.title, "Water on");
+        world.clock.advance_minutes(1);
+        let mine = Edit { title: Some("Water off till two".into()), seen, ..Edit::default() };
+        let refused = world.alerts.edit(&world.admin, id, &mine).await;
+        assert!(matches!(refused, Err(service::Error::Conflict(_))), "{refused:?}");
+        assert_eq!(world.edit(id, theirs).await.alert.revision, 2, "what says the same goes over nothing");
+        let knowing = Edit { seen: Some(stored.alert.updated_at), ..mine };
+        assert_eq!(world.edit(id, knowing).await.alert.content.title, "Water off till two");
+    }
+
     async fn an_edit_that_widens_the_audience_reaches_the_newcomers_only(database: TestDatabase) {
         let world = World::on(database).await;
         let (ann, bob) = (world.person("ann").await, world.person("bob").await);

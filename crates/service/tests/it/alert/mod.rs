@@ -7,5 +7,6 @@ mod end;
 mod inbox;
 mod look;
 mod remind;
+mod trail;
 mod trigger;
 mod world;

@@ -13,6 +13,7 @@ use web::state::ApiState;
 
 use super::complaint::Complaints;
 use super::glance::Glance;
+use super::meanwhile::Meanwhile;
 use super::picker::{People, Teams};
 use super::read::{Frame, Plan};
 use super::typed::Typed;
@@ -50,6 +51,8 @@ struct ComposePage {
     people: People,
     teams: Teams,
     glance: Glance,
+    /// What others made of it since the form was opened, where saving would go over that.
+    meanwhile: Option<Meanwhile>,
 }
 
 impl ComposePage {
@@ -97,12 +100,13 @@ pub(super) struct Draft<'a> {
     pub(super) visitor: &'a Visitor,
     pub(super) frame: Frame,
     pub(super) edited: Option<AlertId>,
+    pub(super) meanwhile: Option<Meanwhile>,
 }
 
 impl Draft<'_> {
     /// The page of the form, with these complaints in it.
     pub(super) async fn page(
-        &self,
+        self,
         typed: Typed,
         plan: &Plan,
         complaints: Complaints,
@@ -116,6 +120,7 @@ impl Draft<'_> {
             people: People::of(state, caller, &typed).await?,
             teams: Teams::of(state, caller, &typed).await?,
             glance: Glance::of(state, self.visitor, &typed, plan, self.frame.now).await?,
+            meanwhile: self.meanwhile,
             typed,
             complaints,
         };
@@ -149,7 +154,7 @@ impl Draft<'_> {
     }
 
     /// Reads a form that nobody has sent yet and shows it.
-    pub(super) async fn untouched(&self, typed: Typed) -> Result<Response, Failure> {
+    pub(super) async fn untouched(self, typed: Typed) -> Result<Response, Failure> {
         let (plan, _) = Plan::read(&typed, self.frame, &self.state.alerts, &self.visitor.shell);
         self.page(typed, &plan, Complaints::default(), StatusCode::OK).await
     }
@@ -182,7 +187,7 @@ pub(super) async fn new<'a>(state: &'a ApiState, visitor: &'a Visitor) -> Result
     let organization = state.organizations.find(&visitor.caller).await?;
     let now = state.alerts.now();
     let frame = Frame { now, zone: visitor.zone, life_minutes: organization.alert_life_minutes, stored: None };
-    Ok(Draft { state, visitor, frame, edited: None })
+    Ok(Draft { state, visitor, frame, edited: None, meanwhile: None })
 }
 
 pub(super) async fn fresh(state: &ApiState, visitor: &Visitor) -> Result<Typed, Failure> {
@@ -198,7 +203,7 @@ pub(super) fn again(state: &ApiState, visitor: &Visitor, detail: &Detail, fresh:
     let expiry = if content.window.expiry > now { said.expiry.clone() } else { fresh.expiry };
     let is_ahead = content.window.start > now.plus_minutes(1);
     let start = if is_ahead { said.start.clone() } else { String::new() };
-    Typed { key: fresh.key, expiry, start, starts_now: !is_ahead, has_begun: false, ..said }
+    Typed { key: fresh.key, seen: None, expiry, start, starts_now: !is_ahead, has_begun: false, ..said }
 }
 
 /// The names of an alert's channels beside in-app delivery.

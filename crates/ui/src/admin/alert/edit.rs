@@ -9,6 +9,7 @@ use service::alert::{Detail, Edit};
 use web::state::ApiState;
 
 use super::compose::{Draft, channel_names};
+use super::meanwhile::Meanwhile;
 use super::read::Frame;
 use super::typed::Typed;
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ pub(super) async fn send(
 ) -> Result<Response, Failure> {
     let detail = open(&state, &visitor, AlertId(id)).await?;
     let mut typed = Typed::of(&form);
-    let draft = draft(&state, &visitor, &detail);
+    let mut draft = draft(&state, &visitor, &detail);
     let (plan, mut complaints) = draft.read(&mut typed).await?;
     if form.text("do") != "save" {
         return draft.page(typed, &plan, complaints, StatusCode::OK).await;
@@ -45,11 +46,20 @@ pub(super) async fn send(
             message: Some(typed.message.clone()),
             wishes: plan.wishes(&typed),
             renotify: typed.renotify,
+            seen: typed.seen,
         };
         let done = if typed.renotify { "done-alert-sent-anew" } else { "done-alert-saved" };
         match state.alerts.edit(&visitor.caller, AlertId(id), &edit).await {
             Ok(_) => return Ok(notice::then(&format!("/admin/alerts/{id}"), done, &visitor.peer)),
             Err(Error::Invalid(refused)) => complaints.add_all(refused),
+            // What was typed stays; saved once more, it takes the place of what is shown beside it now.
+            Err(Error::Conflict(_)) => {
+                let stored = open(&state, &visitor, AlertId(id)).await?.alert;
+                if let Some(seen) = typed.seen.replace(stored.updated_at) {
+                    draft.meanwhile = Some(Meanwhile::of(&state, &visitor, stored.id, seen).await?);
+                }
+                return draft.page(typed, &plan, complaints, StatusCode::CONFLICT).await;
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -65,5 +75,5 @@ async fn open(state: &ApiState, visitor: &Visitor, id: AlertId) -> Result<Detail
 fn draft<'a>(state: &'a ApiState, visitor: &'a Visitor, detail: &Detail) -> Draft<'a> {
     let window = detail.alert.content.window;
     let frame = Frame { now: state.alerts.now(), zone: visitor.zone, life_minutes: 0, stored: Some(window) };
-    Draft { state, visitor, frame, edited: Some(detail.alert.id) }
+    Draft { state, visitor, frame, edited: Some(detail.alert.id), meanwhile: None }
 }

@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono_tz::Tz;
 use domain::{AlertId, Timestamp};
-use service::alert::{Aim, Coming, Crowd};
+use service::alert::{Audience, AudienceSize, Coming};
 use service::inbox::Entry;
 use web::state::ApiState;
 
@@ -16,6 +17,7 @@ use crate::inbox::Item;
 use crate::language::Arg;
 use crate::shell::{Shell, shown};
 use crate::visitor::{Admin, Visitor};
+use crate::when::local_instant;
 
 /// Most reminders that are listed one by one.
 const LISTED_MAX: usize = 10;
@@ -27,11 +29,14 @@ enum First {
     At(Timestamp),
     /// They have heard.
     Since(Timestamp),
+    /// At a time that is not chosen yet, or cannot be read.
+    Unset,
 }
 
 impl First {
-    fn of(typed: &Typed, plan: &Plan, now: Timestamp) -> Self {
+    fn of(typed: &Typed, plan: &Plan, now: Timestamp, zone: Tz) -> Self {
         match plan.window.start {
+            _ if !typed.starts_now && local_instant(&typed.start, zone).is_none() => Self::Unset,
             start if start > now => Self::At(start),
             start if typed.has_begun => Self::Since(start),
             _ => Self::Now,
@@ -42,15 +47,15 @@ impl First {
 /// What would become of an alert.
 #[derive(Clone, Debug)]
 pub(super) struct Glance {
-    aim: Aim,
+    audience: Audience,
     /// `None` where nobody has been chosen yet.
-    crowd: Option<Crowd>,
+    size: Option<AudienceSize>,
     entry: Entry,
     first: First,
     is_sent_anew: bool,
     reminds: bool,
     coming: Coming,
-    every_s: i64,
+    every_minutes: i64,
 }
 
 impl Glance {
@@ -61,29 +66,30 @@ impl Glance {
         plan: &Plan,
         now: Timestamp,
     ) -> Result<Self, Failure> {
-        let mut aim = plan.aim.clone();
-        if let Aim::People(people) = &mut aim {
+        let mut audience = plan.audience.clone();
+        if let Audience::People(people) = &mut audience {
             people.extend(state.people.addressed(&visitor.caller, &typed.emails).await?.people);
             people.sort_unstable();
             people.dedup();
         }
-        let is_chosen = match &aim {
-            Aim::Everybody => true,
-            Aim::Teams(teams) => !teams.is_empty(),
-            Aim::People(people) => !people.is_empty(),
+        let is_chosen = match &audience {
+            Audience::Everybody => true,
+            Audience::Teams(teams) => !teams.is_empty(),
+            Audience::People(people) => !people.is_empty(),
         };
-        let crowd = if is_chosen { Some(state.alerts.crowd(&visitor.caller, &aim).await?) } else { None };
+        let size =
+            if is_chosen { Some(state.alerts.audience_size_of(&visitor.caller, &audience).await?) } else { None };
         let reminder_minutes = typed.reminds.then_some(plan.reminder_minutes);
         let begins = plan.window.start.max(now);
         Ok(Self {
-            crowd,
-            aim,
+            size,
+            audience,
             entry: entry(visitor, typed, plan, begins),
-            first: First::of(typed, plan, now),
+            first: First::of(typed, plan, now, visitor.zone),
             is_sent_anew: typed.renotify,
             reminds: typed.reminds,
             coming: state.alerts.coming(plan.window, reminder_minutes, now, LISTED_MAX),
-            every_s: plan.reminder_minutes * 60,
+            every_minutes: plan.reminder_minutes,
         })
     }
 
@@ -126,26 +132,26 @@ impl askama::filters::HtmlSafe for GlancePart<'_> {}
 
 impl GlancePart<'_> {
     /// Such as "2,413 people in 3 teams".
-    fn crowd(&self) -> String {
-        let (kind, count) = match &self.glance.aim {
-            Aim::Everybody => ("everybody", 0),
-            Aim::Teams(teams) => ("teams", teams.len()),
-            Aim::People(people) => ("people", people.len()),
+    fn size(&self) -> String {
+        let (kind, count) = match &self.glance.audience {
+            Audience::Everybody => ("everybody", 0),
+            Audience::Teams(teams) => ("teams", teams.len()),
+            Audience::People(people) => ("people", people.len()),
         };
-        let Some(crowd) = self.glance.crowd else { return self.shell.text(&format!("glance-no-{kind}")) };
-        let number = self.shell.number(crowd.people);
+        let Some(size) = self.glance.size else { return self.shell.text(&format!("glance-no-{kind}")) };
+        let number = self.shell.number(size.people);
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        let size = if crowd.is_exact { "glance-size" } else { "glance-at-most" };
+        let key = if size.is_exact { "glance-size" } else { "glance-at-most" };
         let values =
-            [("people", Arg::Number(crowd.people)), ("number", Arg::Text(&number)), ("teams", Arg::Number(count))];
-        let people = self.shell.language.text_of(size, &values);
+            [("people", Arg::Number(size.people)), ("number", Arg::Text(&number)), ("teams", Arg::Number(count))];
+        let people = self.shell.language.text_of(key, &values);
         let values = [("size", Arg::Text(people.as_str())), ("teams", Arg::Number(count))];
         self.shell.language.text_of(&format!("glance-in-{kind}"), &values)
     }
 
     /// Addressed, and nobody is there.
     fn is_void(&self) -> bool {
-        self.glance.crowd.is_some_and(|crowd| crowd.people == 0)
+        self.glance.size.is_some_and(|size| size.people == 0)
     }
 
     fn item(&self) -> Item<'_> {
@@ -162,7 +168,7 @@ impl GlancePart<'_> {
             return self.shell.text("glance-no-slots");
         }
         let number = self.shell.number(glance.coming.total);
-        let every = self.shell.span(glance.every_s);
+        let every = self.shell.length(glance.every_minutes);
         let values =
             [("count", Arg::Number(glance.coming.total)), ("number", Arg::Text(&number)), ("every", Arg::Text(&every))];
         self.shell.language.text_of("glance-reminders", &values)

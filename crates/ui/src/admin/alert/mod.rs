@@ -7,6 +7,7 @@ mod edit;
 mod end;
 mod glance;
 mod list;
+mod meanwhile;
 mod pick;
 mod picker;
 mod publish;

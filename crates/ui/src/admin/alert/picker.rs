@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::{TeamId, UserId};
-use service::alert::Face;
+use service::alert::Addressee;
 use service::page::Span;
 use service::team::Team;
 use service::{Caller, people, team};
@@ -27,10 +27,10 @@ const TEAMS_SEEN_AT_ONCE: u64 = 12;
 /// The people to choose from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct People {
-    chosen: Vec<Face>,
+    chosen: Vec<Addressee>,
     /// Chosen too, without their names.
     rest: Vec<UserId>,
-    found: Vec<Face>,
+    found: Vec<Addressee>,
     search: String,
     /// Whether the search found more than it shows.
     is_cut: bool,
@@ -39,7 +39,7 @@ pub(super) struct People {
 impl People {
     pub(super) async fn of(state: &ApiState, caller: &Caller, typed: &Typed) -> Result<Self, Failure> {
         let (shown, rest) = typed.people.split_at(typed.people.len().min(CHOSEN_MAX));
-        let chosen = state.alerts.faces(caller, shown).await?;
+        let chosen = state.alerts.addressees(caller, shown).await?;
         let mut picks = Self { chosen, rest: rest.to_vec(), search: typed.person_search.clone(), ..Self::default() };
         if !picks.search.is_empty() {
             let filter = people::Filter {
@@ -53,8 +53,8 @@ impl People {
             found.truncate(FOUND_MAX as usize);
             let ids: Vec<UserId> = found.iter().map(|person| person.id).collect();
             let known: BTreeSet<UserId> = typed.people.iter().copied().collect();
-            let faces = state.alerts.faces(caller, &ids).await?;
-            picks.found = faces.into_iter().filter(|face| !known.contains(&face.id)).collect();
+            let addressees = state.alerts.addressees(caller, &ids).await?;
+            picks.found = addressees.into_iter().filter(|addressee| !known.contains(&addressee.id)).collect();
         }
         Ok(picks)
     }

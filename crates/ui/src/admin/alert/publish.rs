@@ -39,7 +39,14 @@ pub(super) async fn send(
         let start = Some(wishes.start.unwrap_or(state.alerts.now() + Duration::from_secs(PAUSE)));
         let wishes = Wishes { start, ..wishes };
         match publish(&state, &visitor, &typed, wishes, &said).await {
-            Ok(id) => return Ok(Redirect::to(&format!("/admin/alerts/{id}")).into_response()),
+            Ok(id) if is_there(&state, &visitor, id).await? => {
+                return Ok(Redirect::to(&format!("/admin/alerts/{id}")).into_response());
+            }
+            // A form that is sent once more after its alert was taken back, such as by the Back button.
+            Ok(_) => {
+                complaints.say(&visitor.shell, "non_field_errors", "compose-taken-back");
+                typed.key = state.alerts.form_key();
+            }
             Err(Error::Invalid(refused)) => complaints.add_all(refused),
             Err(Error::KeyReused) => {
                 complaints.say(&visitor.shell, "non_field_errors", "compose-published-before");
@@ -69,5 +76,14 @@ async fn publish(
     match state.alerts.publish(&visitor.caller, &draft, &once).await? {
         Answer::First(detail) => Ok(detail.alert.id),
         Answer::Again(reply) => serde_json::from_str(&reply.body).map_err(|error| Error::Fault(error.to_string())),
+    }
+}
+
+/// Whether it was not taken back, or deleted, since.
+async fn is_there(state: &ApiState, visitor: &Visitor, id: AlertId) -> Result<bool, Failure> {
+    match state.alerts.require(&visitor.caller, id).await {
+        Ok(()) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use domain::limit::{MESSAGE_LENGTH_MAX, REMINDER_MINUTES_MAX, REMINDER_MINUTES_MIN, TARGETS_MAX, TITLE_LENGTH_MAX};
 use domain::{ChannelSet, Timestamp, Visibility, Window};
-use service::alert::{Aim, Alerts, Wishes};
+use service::alert::{Alerts, Audience, Wishes};
 
 use super::complaint::Complaints;
 use super::typed::Typed;
@@ -24,7 +24,7 @@ pub(super) struct Frame {
 /// An alert that is being written.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    pub(super) aim: Aim,
+    pub(super) audience: Audience,
     pub(super) channels: ChannelSet,
     pub(super) window: Window,
     /// Of no use where they are off.
@@ -59,17 +59,17 @@ impl Plan {
         if minutes.is_none() && typed.reminds {
             say("reminder_frequency_hours", "compose-bad-frequency");
         }
-        let aim = match typed.audience {
-            Visibility::Organization => Aim::Everybody,
-            Visibility::Team => Aim::Teams(typed.teams.clone()),
-            Visibility::User => Aim::People(typed.people.clone()),
+        let audience = match typed.audience {
+            Visibility::Organization => Audience::Everybody,
+            Visibility::Team => Audience::Teams(typed.teams.clone()),
+            Visibility::User => Audience::People(typed.people.clone()),
         };
         if typed.teams.len().max(typed.people.len()) > TARGETS_MAX {
             say("target_users", "compose-too-many-people");
         }
-        match &aim {
-            Aim::Teams(teams) if teams.is_empty() => say("target_teams", "compose-no-teams"),
-            Aim::People(people) if people.is_empty() && typed.emails.is_empty() => {
+        match &audience {
+            Audience::Teams(teams) if teams.is_empty() => say("target_teams", "compose-no-teams"),
+            Audience::People(people) if people.is_empty() && typed.emails.is_empty() => {
                 say("target_users", "compose-no-people");
             }
             _ => {}
@@ -84,7 +84,7 @@ impl Plan {
             say("expiry_time", "compose-ends-first");
         }
         let plan = Self {
-            aim,
+            audience,
             channels: known.fold(ChannelSet::IN_APP, |set, kind| set.with(kind.code)),
             window,
             reminder_minutes: minutes.unwrap_or(REMINDER_MINUTES_MIN),
@@ -96,15 +96,15 @@ impl Plan {
 
     /// What the services are asked for.
     pub(super) fn wishes(&self, typed: &Typed) -> Wishes {
-        let (teams, users) = match &self.aim {
-            Aim::Everybody => (None, None),
-            Aim::Teams(teams) => (Some(teams.clone()), None),
-            Aim::People(users) => (None, Some(users.clone())),
+        let (teams, users) = match &self.audience {
+            Audience::Everybody => (None, None),
+            Audience::Teams(teams) => (Some(teams.clone()), None),
+            Audience::People(users) => (None, Some(users.clone())),
         };
         Wishes {
             severity: Some(typed.severity),
             channels: Some(self.channels),
-            visibility: Some(self.aim.visibility()),
+            visibility: Some(self.audience.visibility()),
             target_organization: None,
             teams,
             users,

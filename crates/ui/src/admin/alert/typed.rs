@@ -15,6 +15,8 @@ use crate::when;
 pub(super) struct Typed {
     /// By which a form that is sent twice is known.
     pub(super) key: String,
+    /// When the alert that the form was filled from was last changed.
+    pub(super) seen: Option<Timestamp>,
     pub(super) title: String,
     pub(super) message: String,
     pub(super) severity: Severity,
@@ -43,6 +45,7 @@ impl Typed {
     pub(super) fn fresh(organization: &Organization, now: Timestamp, zone: Tz, key: String) -> Self {
         Self {
             key,
+            seen: None,
             title: String::new(),
             message: String::new(),
             severity: Severity::Info,
@@ -70,6 +73,7 @@ impl Typed {
         let content = &detail.alert.content;
         Self {
             key: String::new(),
+            seen: Some(detail.alert.updated_at),
             title: content.title.clone(),
             message: content.message.clone(),
             severity: content.severity,
@@ -96,7 +100,8 @@ impl Typed {
         let short = |name: &str| form.text(name).chars().take(SEARCH_CHARS_MAX).collect::<String>();
         Self {
             key: short("key"),
-            title: form.text("title").to_owned(),
+            seen: form.text("seen").parse().ok().map(Timestamp::from_micros),
+            title: domain::name::shown(form.text("title")),
             message: form.text("message").replace("\r\n", "\n"),
             severity: Severity::from_name(form.text("severity")).unwrap_or(Severity::Info),
             audience: Visibility::from_name(form.text("audience")).unwrap_or(Visibility::Organization),

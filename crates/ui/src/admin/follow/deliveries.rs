@@ -13,6 +13,7 @@ use super::asked;
 use super::head::{Head, Subject, Tab};
 use super::words::{channel, counted};
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
@@ -50,6 +51,15 @@ impl Row {
 }
 
 impl DeliveriesPage {
+    const TAB: Tab = Tab::Deliveries;
+
+    fn fold(&self) -> Fold {
+        let chosen = self.rounds.iter().find(|round| self.is_chosen(round)).map(|round| self.label(round));
+        let old = self.is_old().then(|| self.shell.text("follow-round-old"));
+        let dead = self.only_dead.then(|| self.shell.text("follow-deliveries-dead"));
+        Fold::of(&self.shell, [chosen, old, dead], "")
+    }
+
     fn is_filtered(&self) -> bool {
         self.round.is_some() || self.only_dead
     }

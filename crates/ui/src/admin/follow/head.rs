@@ -51,7 +51,7 @@ pub(super) enum Tab {
 impl Tab {
     const ALL: [Self; 5] = [Self::Overview, Self::Recipients, Self::Rounds, Self::Deliveries, Self::Trail];
 
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Overview => "overview",
             Self::Recipients => "recipients",

@@ -7,19 +7,21 @@ mod hearing;
 mod live;
 mod once;
 mod recipients;
-mod remind;
 mod retry;
 mod round;
 mod rounds;
+mod send;
 mod show;
 mod trail;
-mod trigger;
 mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
 use serde_json::Value;
 use web::state::ApiState;
+
+pub(crate) use trail::{Deed, edits_since};
+pub(crate) use words::channel;
 
 pub(crate) fn routes() -> Router<ApiState> {
     Router::new()
@@ -30,8 +32,8 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/admin/alerts/{id}/recipients.csv", get(export::download))
         .route("/admin/alerts/{id}/deliveries", get(deliveries::show))
         .route("/admin/alerts/{id}/trail", get(trail::show))
-        .route("/admin/alerts/{id}/remind", post(remind::remind))
-        .route("/admin/alerts/{id}/trigger", post(trigger::trigger))
+        .route("/admin/alerts/{id}/remind", post(send::remind))
+        .route("/admin/alerts/{id}/trigger", post(send::trigger))
         .route("/admin/alerts/{id}/retry", post(retry::retry))
 }
 

@@ -13,6 +13,7 @@ use super::asked;
 use super::head::{Head, Remind, Subject, Tab};
 use super::words::counted;
 use crate::failure::Failure;
+use crate::fold::Fold;
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
@@ -28,6 +29,13 @@ struct RecipientsPage {
 }
 
 impl RecipientsPage {
+    const TAB: Tab = Tab::Recipients;
+
+    fn fold(&self) -> Fold {
+        let answer = self.sought.answer.map(|answer| self.shell.word("follow-answer", answer.name()));
+        Fold::of(&self.shell, [answer], self.search())
+    }
+
     fn is_filtered(&self) -> bool {
         self.sought.answer.is_some() || self.sought.search.is_some()
     }

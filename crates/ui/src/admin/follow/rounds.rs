@@ -22,6 +22,10 @@ struct RoundsPage {
     walk: Walk,
 }
 
+impl RoundsPage {
+    const TAB: Tab = Tab::Rounds;
+}
+
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,

@@ -13,6 +13,7 @@ use super::hearing::{Hearing, HearingPart};
 use super::trail::{self, Deed};
 use super::words::{channel, counted};
 use crate::failure::Failure;
+use crate::linked::Linked;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -39,6 +40,10 @@ impl ShowPage {
         self.subject.standing.alert.content.message.chars().nth(MESSAGE_CHARS).is_none()
     }
 
+    fn message(&self) -> Linked<'_> {
+        Linked::of(&self.subject.standing.alert.content.message)
+    }
+
     /// The names of the teams or people whom it addresses.
     fn names(&self) -> Vec<&str> {
         let teams = self.detail.teams.iter().map(|(_, name)| name.as_str());
@@ -60,10 +65,8 @@ impl ShowPage {
     }
 
     fn frequency(&self) -> String {
-        /// Seconds of a minute.
-        const MINUTE_S: i64 = 60;
-        let span = self.shell.span(self.subject.standing.alert.content.reminder_minutes * MINUTE_S);
-        self.shell.named("follow-every", &span)
+        let every = self.shell.length(self.subject.standing.alert.content.reminder_minutes);
+        self.shell.named("follow-every", &every)
     }
 }
 

@@ -1,47 +1,44 @@
 //! `GET /admin/alerts/{id}/trail`: who did what with an alert. Told, never changed.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::{AlertId, Timestamp};
 use serde_json::Value;
-use service::audit::{Filter, Record};
+use service::audit::Filter;
 use service::page::Span;
 use web::state::ApiState;
 
 use super::head::{Head, Subject, Tab};
 use crate::failure::Failure;
-use crate::organization::detail::{self, Detail};
 use crate::paging::walk::{self, Walk};
 use crate::shell::{Shell, shown};
+use crate::trail::{self, Told};
 use crate::visitor::{Admin, Visitor};
 
-/// What somebody did with an alert.
+/// What somebody did with an alert, on a page that says which alert it is.
 #[derive(Template)]
 #[template(path = "admin/follow/deed.html")]
-pub(super) struct Deed {
+pub(crate) struct Deed {
     /// For the times on it.
     shell: Shell,
-    id: i64,
-    who: String,
     what: String,
-    at: Timestamp,
-    changes: Vec<Detail>,
+    told: Told,
 }
 
 impl askama::filters::HtmlSafe for Deed {}
 
 impl Deed {
-    fn of(record: Record, shell: &Shell) -> Self {
-        let what = match record.action.as_str() {
-            "alert.publish" | "alert.edit" | "alert.archive" | "alert.delete" | "alert.trigger" | "alert.remind"
-            | "alert.retry" => shell.word("follow-deed", record.action.trim_start_matches("alert.")),
-            other => other.to_owned(),
-        };
-        // What else is kept of a deed its words have said.
-        let kept = record.detail.as_deref().filter(|_| record.action == "alert.edit");
-        let changes = kept.map(|kept| detail::read(shell.language, kept)).unwrap_or_default();
-        Self { shell: shell.clone(), id: record.id, who: record.actor_name, what, at: record.at, changes }
+    fn of(told: Told, shell: &Shell) -> Self {
+        let deed = told.action.strip_prefix("alert.").and_then(|deed| shell.known_word("follow-deed", deed));
+        Self { shell: shell.clone(), what: deed.unwrap_or_else(|| told.action.clone()), told }
+    }
+
+    /// What else is kept of a deed its words have said.
+    fn is_edit(&self) -> bool {
+        self.told.action == "alert.edit"
     }
 }
 
@@ -52,9 +49,29 @@ pub(super) async fn read(
     alert: AlertId,
     span: Span,
 ) -> Result<Vec<Deed>, Failure> {
-    let filter = Filter { subject_kind: Some("alert".to_owned()), subject: Some(alert.0), ..Filter::default() };
-    let records = state.audit.page(&visitor.caller, &filter, span).await?;
-    Ok(records.into_iter().map(|record| Deed::of(record, &visitor.shell)).collect())
+    told(state, visitor, &of(alert), span).await
+}
+
+/// How the alert was edited after an edit at this time.
+pub(crate) async fn edits_since(
+    state: &ApiState,
+    visitor: &Visitor,
+    alert: AlertId,
+    seen: Timestamp,
+    span: Span,
+) -> Result<Vec<Deed>, Failure> {
+    let from = Some(seen + Duration::from_micros(1));
+    let filter = Filter { action: Some("alert.edit".to_owned()), from, ..of(alert) };
+    told(state, visitor, &filter, span).await
+}
+
+fn of(alert: AlertId) -> Filter {
+    Filter { subject_kind: Some("alert".to_owned()), subject: Some(alert.0), ..Filter::default() }
+}
+
+async fn told(state: &ApiState, visitor: &Visitor, filter: &Filter, span: Span) -> Result<Vec<Deed>, Failure> {
+    let told = trail::read(state, visitor, filter, span).await?;
+    Ok(told.into_iter().map(|told| Deed::of(told, &visitor.shell)).collect())
 }
 
 #[derive(Template)]
@@ -66,6 +83,10 @@ struct TrailPage {
     walk: Walk,
 }
 
+impl TrailPage {
+    const TAB: Tab = Tab::Trail;
+}
+
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
@@ -75,6 +96,6 @@ pub(super) async fn show(
     let subject = Subject::read(&state, &visitor, id).await?;
     let cursor = walk::cursor(&query);
     let deeds = read(&state, &visitor, subject.id(), walk::span(cursor)).await?;
-    let (deeds, walk) = walk::page(deeds, cursor, |deed| deed.id);
+    let (deeds, walk) = walk::page(deeds, cursor, |deed| deed.told.id);
     Ok(shown(&TrailPage { shell: visitor.shell, subject, deeds, walk }))
 }

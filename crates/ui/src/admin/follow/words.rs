@@ -24,7 +24,7 @@ fn hundredths(people: i64, of: i64) -> i64 {
 }
 
 /// What a channel is called; one that the catalogue does not know goes by its own name.
-pub(super) fn channel(shell: &Shell, name: &str) -> String {
+pub(crate) fn channel(shell: &Shell, name: &str) -> String {
     match name {
         "InApp" | "Email" | "SMS" => shell.word("follow-channel", name),
         other => other.to_owned(),

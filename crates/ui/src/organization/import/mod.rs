@@ -20,7 +20,7 @@ pub(super) fn routes() -> Router<ApiState> {
         .route("/admin/people/import/{id}", get(show::show))
         .route("/admin/people/import/{id}/start", get(show::back).post(start::start))
         .route("/admin/people/import/{id}/forget", get(show::back).post(start::forget))
-        .route("/admin/people/import/{id}/report", get(report::plain).post(report::with_tokens))
+        .route("/admin/people/import/{id}/report", get(report::plain).post(report::with_links))
 }
 
 pub(super) fn of_large_bodies() -> Router<ApiState> {

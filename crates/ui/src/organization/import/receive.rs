@@ -68,9 +68,10 @@ pub(super) async fn send(
         return Err(failure);
     }
     let Brought { is_whole, pasted, file } = brought;
+    let field = if file.is_some() { "file" } else { "pasted" };
     let received = match file {
         Some(received) => received,
-        None if pasted.trim().is_empty() => Err(Error::field("file", visitor.shell.text("import-nothing-sent"))),
+        None if pasted.trim().is_empty() => Err(Error::field(field, visitor.shell.text("import-nothing-sent"))),
         None => {
             let lines = Cursor::new(pasted.clone().into_bytes());
             state.imports.receive_to_look(&visitor.caller, lines, is_whole).await
@@ -83,7 +84,7 @@ pub(super) async fn send(
         Err(error) => return Err(error.into()),
     };
     let latest = state.imports.latest(&visitor.caller, LATEST_MAX).await?;
-    let complaints = Complaints::one("file", complaint);
+    let complaints = Complaints::one(field, complaint);
     let again = ReceivePage { shell: visitor.shell, latest, pasted, is_whole, complaints };
     Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &again))
 }

@@ -1,64 +1,101 @@
-//! `GET` and `POST /admin/people/import/{id}/report`: what became of each line, as CSV. Only POST hands out tokens, each once.
+//! `GET` and `POST /admin/people/import/{id}/report`: what became of each line, as CSV for whoever reads it. Only POST hands out links,
+//! each once.
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use futures::stream;
-use service::Caller;
-use service::import::Imports;
+use axum::response::Response;
+use domain::Secret;
+use service::import::{Outcome, Wording};
+use web::api::{Tokens, import_report};
+use web::peer::Peer;
 use web::state::ApiState;
 
+use super::super::people::password_link;
 use crate::failure::Failure;
 use crate::form::Form;
-use crate::visitor::Admin;
+use crate::language::Language;
+use crate::visitor::{Admin, Visitor};
 
 pub(super) async fn plain(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
 ) -> Result<Response, Failure> {
-    state.imports.find(&visitor.caller, id).await?;
-    Ok(streamed(state.imports, visitor.caller, id, Tokens::Withheld))
+    file(state, visitor, id, Tokens::Withheld).await
 }
 
-pub(super) async fn with_tokens(
+pub(super) async fn with_links(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
+    file(state, visitor, id, Tokens::Shown).await
+}
+
+async fn file(state: ApiState, visitor: Visitor, id: i64, tokens: Tokens) -> Result<Response, Failure> {
     state.imports.find(&visitor.caller, id).await?;
-    Ok(streamed(state.imports, visitor.caller, id, Tokens::Shown))
-}
-
-#[derive(Clone, Copy)]
-enum Tokens {
-    Shown,
-    Withheld,
-}
-
-/// A batch of lines is fetched when the one before it is on its way.
-fn streamed(imports: Arc<Imports>, caller: Caller, id: i64, tokens: Tokens) -> Response {
-    let rows = stream::try_unfold(0, move |after| {
-        let (imports, caller) = (imports.clone(), caller.clone());
-        async move {
-            match tokens {
-                Tokens::Shown => imports.report_with_tokens(&caller, id, after).await,
-                Tokens::Withheld => imports.report(&caller, id, after).await,
-            }
-        }
-    });
     let name = match tokens {
-        Tokens::Shown => "import-with-tokens",
-        Tokens::Withheld => "import",
+        Tokens::Shown => format!("import-with-links-{id}.csv"),
+        Tokens::Withheld => format!("import-{id}.csv"),
     };
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CACHE_CONTROL, "no-store".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}-{id}.csv\"")),
-    ];
-    (headers, Body::from_stream(rows)).into_response()
+    let wording = Arc::new(ForReaders { language: visitor.language, peer: visitor.peer });
+    Ok(import_report(state.imports, visitor.caller, id, tokens, wording, &name))
+}
+
+/// A report in the reader's language, with links by the address under which they know us.
+struct ForReaders {
+    language: Language,
+    peer: Peer,
+}
+
+impl Wording for ForReaders {
+    /// It begins with a mark without which spreadsheets take UTF-8 for something older.
+    fn header(&self) -> [String; 6] {
+        let text = |key| self.language.text(key);
+        let number = format!("\u{feff}{}", text("import-line"));
+        let [email, username, outcome, reason, link] =
+            ["column-email", "column-username", "import-outcome", "import-reason", "person-link"].map(text);
+        [number, email, username, outcome, reason, link]
+    }
+
+    /// Spreadsheets expect a semicolon where a comma stands in numbers.
+    fn separator(&self) -> u8 {
+        match self.language {
+            Language::English => b',',
+            Language::German => b';',
+        }
+    }
+
+    fn outcome(&self, outcome: Outcome) -> String {
+        self.language.text(&format!("import-outcome-{outcome}"))
+    }
+
+    fn reason(&self, reason: &str) -> String {
+        self.language.said(reason)
+    }
+
+    fn ticket(&self, token: &Secret) -> Secret {
+        password_link(&self.peer, token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_german_reads_reasons_in_german_and_gets_a_link_to_hand_on() {
+        let peer = Peer { address: None, scheme: "https", host: "oyez.example".into() };
+        let german = ForReaders { language: Language::German, peer };
+        assert_eq!(german.header()[3], "Ergebnis");
+        assert_eq!(german.outcome(Outcome::Refused), "abgelehnt");
+        assert_eq!(
+            german.reason("email: This address is on line 3 already."),
+            "E-Mail: Diese Adresse steht schon in Zeile 3."
+        );
+        let link = german.ticket(&Secret::new("set-3f2a"));
+        assert_eq!(link.expose(), "https://oyez.example/set-password?token=set-3f2a");
+    }
 }

@@ -34,7 +34,7 @@ impl WaitingPage {
         self.job.lines > i64::from(IMPORT_FORESEEN_LINES)
     }
 
-    /// The columns that say something, as the file calls them.
+    /// The columns that say something.
     fn columns(&self) -> Vec<&'static str> {
         let any = |says: fn(&Line) -> bool| self.foresight.lines.iter().any(says);
         let columns = [
@@ -66,8 +66,6 @@ struct ImportPage {
     lines: Vec<Line>,
     outcome: Option<Outcome>,
     walk: Walk,
-    /// The beginning of a link to set a password, to which a token is added.
-    link: String,
 }
 
 impl ImportPage {
@@ -108,6 +106,5 @@ pub(super) async fn show(
     let cursor = walk::cursor(&query);
     let lines = imports.lines(caller, id, outcome, walk::span(cursor)).await?;
     let (lines, walk) = walk::page(lines, cursor, |line| line.staged.line);
-    let link = format!("{}://{}/set-password?token=", visitor.peer.scheme, visitor.peer.host);
-    Ok(shown(&ImportPage { shell: visitor.shell, job, lines, outcome, walk, link }))
+    Ok(shown(&ImportPage { shell: visitor.shell, job, lines, outcome, walk }))
 }

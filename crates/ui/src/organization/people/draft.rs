@@ -95,8 +95,8 @@ pub(super) fn wanted(form: &Form, old: &str) -> Result<Wanted, Complaints> {
         Wanted {
             profile: Profile {
                 username,
-                first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
-                last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
+                first_name: fields.text("first_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new()),
+                last_name: fields.text("last_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new()),
                 role: fields.choice("role", Role::from_name).or(Role::User),
                 time_zone: fields.zone("time_zone").nullable().map(|zone| zone.name().to_owned()),
                 email,

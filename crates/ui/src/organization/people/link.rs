@@ -45,7 +45,7 @@ pub(super) async fn hand_over(
 ) -> Result<Response, Failure> {
     let caller = &visitor.caller;
     let ticket = state.accounts.issue_password_ticket(Some(caller), caller.organization, person.id).await?;
-    let link = link(&visitor.peer, &ticket.token);
+    let link = password_link(&visitor.peer, &ticket.token);
     let page = LinkPage { shell: visitor.shell, person, is_new, link, expires_at: ticket.expires_at };
     let mut response = shown(&page);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -53,7 +53,7 @@ pub(super) async fn hand_over(
 }
 
 /// By the address under which the admin knows us.
-fn link(peer: &Peer, token: &Secret) -> Secret {
+pub(crate) fn password_link(peer: &Peer, token: &Secret) -> Secret {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("token", token.expose()).finish();
     Secret::new(format!("{}://{}/set-password?{query}", peer.scheme, peer.host))
 }

@@ -11,6 +11,8 @@ use axum::Router;
 use axum::routing::get;
 use web::state::ApiState;
 
+pub(super) use link::password_link;
+
 pub(super) fn routes() -> Router<ApiState> {
     Router::new()
         .route("/admin/people", get(list::show))

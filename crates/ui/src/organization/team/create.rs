@@ -35,6 +35,8 @@ pub(super) async fn send(
             Ok(notice::then(&format!("/admin/teams/{team}"), "done-team-created", &visitor.peer))
         }
         Err(complaints) => {
+            // There is a team of that name.
+            let complaints = complaints.shown_at("name");
             let again = TeamForm { shell: visitor.shell, team: None, draft: Draft::typed(&form), complaints };
             Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &again))
         }

@@ -52,6 +52,8 @@ pub(super) async fn send(
     match saved {
         Ok(_) => Ok(notice::then(&format!("/admin/teams/{id}"), "done-team-saved", &visitor.peer)),
         Err(complaints) => {
+            // There is a team of that name.
+            let complaints = complaints.shown_at("name");
             let again = TeamForm { shell: visitor.shell, team: Some(team), draft: Draft::typed(&form), complaints };
             Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &again))
         }

@@ -47,7 +47,7 @@ impl Draft {
 
 fn content(form: &Form) -> Result<Content, Complaints> {
     complaints::read(form, &["name", "description", "is_active"], |fields| Content {
-        name: fields.text("name").max(TEAM_NAME_LENGTH_MAX).required(),
+        name: fields.text("name").name().max(TEAM_NAME_LENGTH_MAX).required(),
         description: fields
             .text("description")
             .multiline()

@@ -103,7 +103,7 @@ struct Said {
 /// Reads an alert to publish.
 pub(super) async fn draft(body: Body, alerts: &Alerts, caller: &Caller) -> Result<Draft, ApiError> {
     let ((title, message, said), violations) = body.read_all(Reading::Whole, |fields| {
-        let title = fields.text("title").max(TITLE_LENGTH_MAX).required();
+        let title = fields.text("title").name().max(TITLE_LENGTH_MAX).required();
         let message = fields.text("message").max(MESSAGE_LENGTH_MAX).multiline().required();
         let visibility = fields.choice("visibility_type", Visibility::from_name).optional();
         let expiry = fields.moment("expiry_time").optional();
@@ -128,10 +128,10 @@ pub(super) async fn edit(
 
 fn edited(fields: &mut Fields, alerts: &Alerts) -> (Edit, Said) {
     let edit = Edit {
-        title: fields.text("title").max(TITLE_LENGTH_MAX).wanted(),
+        title: fields.text("title").name().max(TITLE_LENGTH_MAX).wanted(),
         message: fields.text("message").max(MESSAGE_LENGTH_MAX).multiline().wanted(),
         renotify: fields.flag("renotify").or(false),
-        wishes: Wishes::default(),
+        ..Edit::default()
     };
     let visibility = fields.choice("visibility_type", Visibility::from_name).wanted();
     let expiry = fields.moment("expiry_time").wanted();

@@ -8,8 +8,10 @@ mod detail;
 mod fields;
 mod list;
 mod recipients;
+mod remind;
 mod retry;
 mod rounds;
+mod sending;
 mod trigger;
 mod update;
 mod wire;
@@ -27,6 +29,7 @@ pub(super) fn for_admins() -> OpenApiRouter<ApiState> {
         .routes(routes!(detail::detail, update::replace, update::change, delete::delete))
         .routes(routes!(archive::archive))
         .routes(routes!(trigger::trigger))
+        .routes(routes!(remind::remind))
         .routes(routes!(deliveries::deliveries))
         .routes(routes!(retry::retry))
         .routes(routes!(rounds::rounds))

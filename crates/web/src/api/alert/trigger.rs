@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{AlertId, DeliveryState};
 use serde::Serialize;
-use service::alert::{Alerts, Delivery, Refusal, Sent, Trigger};
+use service::alert::{Alerts, Delivery, Sent, Trigger};
 use service::idempotency::Reply;
 use utoipa::ToSchema;
 
+use super::sending::{self, NotSent};
 use crate::body::Body;
 use crate::caller::By;
-use crate::idempotency::{GoodKey, IdempotencyKey, Instead, respond};
+use crate::idempotency::{IdempotencyKey, Instead, respond};
 use crate::moment::Moment;
 use crate::path::Ids;
 
@@ -43,10 +43,7 @@ enum TriggerData {
         /// The round to follow.
         round: i64,
     },
-    Refused {
-        success: bool,
-        reason: &'static str,
-    },
+    Refused(NotSent),
 }
 
 /// One delivery.
@@ -80,32 +77,15 @@ pub(super) async fn trigger(
     body: Body,
 ) -> Result<Response, Instead> {
     let render = |trigger: &Trigger| Reply::json(200, &triggered(trigger, &alerts));
-    // It wants no fields, but a body that cannot be read is no request to act upon.
-    let (key, bytes) = match read(key, body).await {
-        Ok(read) => read,
-        Err(instead) => {
-            alerts.require_unarchived(&caller, AlertId(id)).await?;
-            return Err(instead);
-        }
-    };
+    let (key, bytes) = sending::read(key, body, (&alerts, &caller, AlertId(id))).await?;
     let once = key.once(&bytes, &render);
     Ok(respond(alerts.trigger(&caller, AlertId(id), &once).await?, &render)?)
-}
-
-/// It wants no fields, but a body that cannot be read is no request to act upon.
-async fn read(key: IdempotencyKey, body: Body) -> Result<(GoodKey, Bytes), Instead> {
-    let (key, bytes) = (key.read()?, body.bytes());
-    key.settle(&bytes, body.read(|_| ())).await?;
-    Ok((key, bytes))
 }
 
 fn triggered(trigger: &Trigger, alerts: &Alerts) -> Triggered {
     let data = match trigger {
         Trigger::Sent(sent) => round(sent, alerts),
-        Trigger::Refused(Refusal::Inactive) => TriggerData::Refused { success: false, reason: "Alert not active" },
-        Trigger::Refused(Refusal::OutsideWindow) => {
-            TriggerData::Refused { success: false, reason: "Alert expired or reminders disabled" }
-        }
+        Trigger::Refused(refusal) => TriggerData::Refused(NotSent::because(*refusal)),
     };
     Triggered { success: true, message: "Alert triggered successfully", data }
 }

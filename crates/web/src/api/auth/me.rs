@@ -61,8 +61,8 @@ pub(super) async fn change_me(
 
 fn own_change(fields: &mut Fields, stored: Stored<'_>) -> OwnChange {
     OwnChange {
-        first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().optional(),
-        last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().optional(),
+        first_name: fields.text("first_name").name().max(NAME_CHARS_MAX).or_blank().optional(),
+        last_name: fields.text("last_name").name().max(NAME_CHARS_MAX).or_blank().optional(),
         time_zone: own_zone(fields, Some(stored)).into_option(),
     }
 }

@@ -67,8 +67,8 @@ fn registration(fields: &mut Fields) -> Registration {
         username: fields.text("username").username().max(name_max).required(),
         password: Secret::new(fields.text("password").min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX).required()),
         email: fields.email("email").required(),
-        first_name: fields.text("first_name").max(name_max).or_blank().or(String::new()),
-        last_name: fields.text("last_name").max(name_max).or_blank().or(String::new()),
+        first_name: fields.text("first_name").name().max(name_max).or_blank().or(String::new()),
+        last_name: fields.text("last_name").name().max(name_max).or_blank().or(String::new()),
         team: fields.id("team").nullable().map(TeamId),
     }
 }

@@ -24,8 +24,9 @@ const UNHASHED: &[u8] = &[];
 
 /// Imports people from a CSV file of at most 128 MiB. Its first line names the columns, in any order: `email` (must be
 /// there), `username`, `first_name`, `last_name`, `role`, `teams` (names separated by `;`, made where they are missing),
-/// `timezone`, `is_active`. Cells are separated by commas, or by semicolons where the first line is, or as a line `sep=;` before
-/// it says; names of several teams then stand in quotation marks. The e-mail address says whose account it is; an empty cell says
+/// `timezone`, `is_active`, or as people call them, in English or German, whatever the case, spaces and hyphens (`E-Mail`, `First
+/// name`, `Nachname`). Cells are separated by commas, semicolons or tabs, as the first line is, or as a line `sep=;` before it says;
+/// in a file of semicolons names of several teams stand in quotation marks. The text is UTF-8. The e-mail address says whose account it is; an empty cell says
 /// nothing; nobody is taken out of a team, and no admin is demoted or deactivated. A line that cannot be taken is reported and
 /// stops no other, unless `all_or_nothing=true` (at most 100,000 lines).
 #[utoipa::path(post, path = "/api/admin/users/import/", tag = "people",

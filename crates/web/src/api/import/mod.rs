@@ -11,6 +11,8 @@ use utoipa_axum::routes;
 
 use crate::state::ApiState;
 
+pub use report::{Tokens, import_report};
+
 /// What wants an admin.
 pub(super) fn for_admins() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(show::show)).routes(routes!(lines::lines))

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 use service::Caller;
-use service::import::Imports;
+use service::import::{ForPrograms, Imports, Wording};
 
 use crate::caller::By;
 use crate::error::ApiError;
@@ -24,7 +24,7 @@ pub(super) async fn report(
     Ids(id): Ids<i64>,
 ) -> Result<Response, ApiError> {
     imports.find(&caller, id).await?;
-    Ok(streamed(imports, caller, id, Tokens::Withheld))
+    Ok(import_report(imports, caller, id, Tokens::Withheld, Arc::new(ForPrograms), "import.csv"))
 }
 
 /// The report with tokens to set passwords. Each new account that has no password gets one, single-use, good for 7
@@ -39,30 +39,39 @@ pub(super) async fn report_with_tokens(
     Ids(id): Ids<i64>,
 ) -> Result<Response, ApiError> {
     imports.find(&caller, id).await?;
-    Ok(streamed(imports, caller, id, Tokens::Shown))
+    Ok(import_report(imports, caller, id, Tokens::Shown, Arc::new(ForPrograms), "import.csv"))
 }
 
-#[derive(Clone, Copy)]
-enum Tokens {
+/// Whether a report hands out tokens to set passwords.
+#[derive(Clone, Copy, Debug)]
+pub enum Tokens {
     Shown,
     Withheld,
 }
 
-/// A batch of lines is fetched when the one before it is on its way.
-fn streamed(imports: Arc<Imports>, caller: Caller, id: i64, tokens: Tokens) -> Response {
+/// The report of an import as a file of this name, which is made of letters, digits and `-` and `.`. A batch of lines is fetched when
+/// the one before it is on its way.
+pub fn import_report(
+    imports: Arc<Imports>,
+    caller: Caller,
+    id: i64,
+    tokens: Tokens,
+    wording: Arc<dyn Wording>,
+    file_name: &str,
+) -> Response {
     let rows = stream::try_unfold(0, move |after| {
-        let (imports, caller) = (imports.clone(), caller.clone());
+        let (imports, caller, wording) = (imports.clone(), caller.clone(), wording.clone());
         async move {
             match tokens {
-                Tokens::Shown => imports.report_with_tokens(&caller, id, after).await,
-                Tokens::Withheld => imports.report(&caller, id, after).await,
+                Tokens::Shown => imports.report_with_tokens(&caller, id, after, &*wording).await,
+                Tokens::Withheld => imports.report(&caller, id, after, &*wording).await,
             }
         }
     });
     let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CACHE_CONTROL, "no-store"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"import.csv\""),
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CACHE_CONTROL, "no-store".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
     ];
     (headers, RawBody::from_stream(rows)).into_response()
 }

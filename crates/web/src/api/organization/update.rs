@@ -41,7 +41,7 @@ pub(super) async fn update(
     body: Body,
 ) -> Result<Json<OrganizationAnswer>, ApiError> {
     let change = body.read_partial(|fields| Change {
-        name: fields.text("name").optional(),
+        name: fields.text("name").name().optional(),
         time_zone: fields.zone("timezone").optional().map(|zone| zone.name().to_owned()),
         reminder_minutes: fields
             .integer("reminder_frequency_minutes")

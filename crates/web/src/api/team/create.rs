@@ -42,7 +42,7 @@ pub(super) async fn create(
     let (key, bytes) = (key.read()?, body.bytes());
     let render = |team: &Team| Reply::json(201, &TeamAnswer::from(team));
     let read = body.read(|fields| Content {
-        name: fields.text("name").max(TEAM_NAME_LENGTH_MAX).required(),
+        name: fields.text("name").name().max(TEAM_NAME_LENGTH_MAX).required(),
         description: fields
             .text("description")
             .multiline()

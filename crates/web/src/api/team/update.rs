@@ -54,7 +54,7 @@ async fn update(
     caller.require_admin()?;
     teams.find(caller, id).await?;
     let (change, violations) = body.read_all(reading, |fields| Change {
-        name: fields.text("name").max(TEAM_NAME_LENGTH_MAX).wanted(),
+        name: fields.text("name").name().max(TEAM_NAME_LENGTH_MAX).wanted(),
         description: fields.text("description").multiline().or_blank().max(TEAM_DESCRIPTION_LENGTH_MAX).optional(),
         is_active: fields.flag("is_active").optional(),
     })?;

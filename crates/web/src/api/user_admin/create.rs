@@ -81,8 +81,8 @@ fn new_person(fields: &mut Fields) -> NewPerson {
     NewPerson {
         profile: Profile {
             username: username.unwrap_or_else(|| email.chars().take(NAME_CHARS_MAX).collect()),
-            first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
-            last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().or(String::new()),
+            first_name: fields.text("first_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new()),
+            last_name: fields.text("last_name").name().max(NAME_CHARS_MAX).or_blank().or(String::new()),
             role: fields.choice("role", Role::from_name).or(Role::User),
             time_zone: own_zone(fields, None).into_option().flatten(),
             email,

@@ -63,8 +63,8 @@ fn change_of(fields: &mut Fields, old: &Person) -> Change {
     Change {
         email: fields.email("email").wanted(),
         username: fields.text("username").username().max(NAME_CHARS_MAX).or_kept(&old.username).optional(),
-        first_name: fields.text("first_name").max(NAME_CHARS_MAX).or_blank().optional(),
-        last_name: fields.text("last_name").max(NAME_CHARS_MAX).or_blank().optional(),
+        first_name: fields.text("first_name").name().max(NAME_CHARS_MAX).or_blank().optional(),
+        last_name: fields.text("last_name").name().max(NAME_CHARS_MAX).or_blank().optional(),
         role: fields.choice("role", Role::from_name).optional(),
         time_zone: own_zone(fields, Some(answer::zones(old))).into_option(),
         is_active: fields.flag("is_active").optional(),

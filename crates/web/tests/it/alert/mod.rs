@@ -5,6 +5,7 @@ mod edit;
 mod end;
 mod follow;
 mod list;
+mod remind;
 mod retry;
 mod trigger;
 

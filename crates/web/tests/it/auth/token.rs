@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::installation::{Installation, Visitor};
+use crate::walk::documented;
 
 const PATH: &str = "/api/auth/tokens/";
 
@@ -56,6 +57,31 @@ async fn a_scope_is_a_ceiling() {
 }
 
 #[tokio::test]
+async fn a_token_of_an_inbox_opens_its_owners_alerts_and_nothing_else_even_an_admins() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let token = made(&admin, json!({"name": "intranet", "scope": "inbox"})).await;
+    assert_eq!(token["scope"], "inbox");
+    let (page, nobody) = (oyez.with_token(text(&token)), oyez.with_token("oyez_nobody"));
+    let (mut opened, mut closed) = (0, 0);
+    for deed in documented(&oyez.document) {
+        let (method, path) = deed.split_once(' ').unwrap();
+        let path = path.replace("{id}", "1").replace("{user_id}", "1");
+        let status =
+            async |by: &Visitor<'_>| by.send_text(method, &path, "application/json", "{}").await.status.as_u16();
+        // The stream has no end to wait for; others let in whoever comes.
+        if path == "/api/user/events/" || status(&nobody).await != 401 {
+            continue;
+        }
+        let is_inbox = path.starts_with("/api/user/");
+        assert_eq!(status(&page).await != 403, is_inbox, "{deed}");
+        if is_inbox { opened += 1 } else { closed += 1 }
+    }
+    assert!(opened >= 10 && closed >= 30, "{opened} {closed}");
+    assert_eq!(page.put("/api/user/alerts/mark_all_read/", json!({})).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_token_ends_when_it_says_when_it_is_revoked_and_with_its_account() {
     let oyez = Installation::new().await;
     let john = oyez.user("john").await;
@@ -103,8 +129,7 @@ async fn a_token_to_publish_is_for_those_who_may() {
     let oyez = Installation::new().await;
     let john = oyez.user("john").await;
     let refused = john.post(PATH, json!({"name": "siren", "scope": "publish"})).await;
-    let told =
-        "Only an admin may publish. Choose \"read\", or \"manage\" for a token that also answers alerts for you.";
+    let told = "Only an admin may publish. Choose \"read\", or \"inbox\" for a token that also answers alerts for you.";
     assert_eq!((refused.status.as_u16(), refused.json()), (400, json!({"scope": [told]})));
     assert_eq!(john.get(PATH).await.json()["count"], 0);
     let answers = made(&john, json!({"name": "button", "scope": "manage"})).await;

@@ -60,7 +60,7 @@ pub(super) async fn create(
         return Err(ApiError::Forbidden);
     }
     let (name, scope, ending) = body.read(|fields| {
-        let name = fields.text("name").max(NAME_LENGTH_MAX).required();
+        let name = fields.text("name").name().max(NAME_LENGTH_MAX).required();
         // The least of them stands in for one that is complained about.
         let scope = fields.choice("scope", Scope::from_name).wanted().unwrap_or(Scope::Read);
         // A field of a form that nobody filled in makes no token that never ends.

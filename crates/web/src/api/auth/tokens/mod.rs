@@ -26,7 +26,7 @@ struct Token {
     name: String,
     /// How the token begins.
     hint: String,
-    /// `read`, `publish` or `manage`.
+    /// `read`, `publish`, `manage` or `inbox`.
     scope: &'static str,
     created_at: Moment,
     /// Null: never.

@@ -15,7 +15,7 @@ const COUNTED_MAX: i64 = 50_000;
 
 /// The size of an audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crowd {
+pub struct AudienceSize {
     pub people: i64,
     /// Whether it is the number, and not one that the people do not exceed.
     pub is_exact: bool,
@@ -23,7 +23,7 @@ pub struct Crowd {
 
 /// A person as somebody who chooses among people sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Face {
+pub struct Addressee {
     pub id: UserId,
     /// First and last name, else the username.
     pub name: String,
@@ -35,21 +35,21 @@ pub struct Face {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn crowd(db: &Db, organization: OrganizationId, targets: &[Target]) -> Result<Crowd> {
+pub async fn audience_size_of(db: &Db, organization: OrganizationId, targets: &[Target]) -> Result<AudienceSize> {
     let ids_of =
         |kind: Visibility| targets.iter().filter(move |target| target.kind() == kind).map(|target| target.id());
     let users: Vec<i64> = ids_of(Visibility::User).collect();
     if !users.is_empty() {
-        return Ok(Crowd { people: active(db, organization, &users).await?, is_exact: true });
+        return Ok(AudienceSize { people: active(db, organization, &users).await?, is_exact: true });
     }
     let bound = audience_bound(db, organization, targets).await?;
     let teams: Vec<i64> = ids_of(Visibility::Team).collect();
     let is_counted = teams.len() > 1 && teams.len() <= CHUNK && bound <= COUNTED_MAX;
     if is_counted {
         let people = db.scalar::<i64>(&people_of(organization, &teams)).await?.unwrap_or_default();
-        return Ok(Crowd { people, is_exact: true });
+        return Ok(AudienceSize { people, is_exact: true });
     }
-    Ok(Crowd { people: bound, is_exact: teams.len() <= 1 })
+    Ok(AudienceSize { people: bound, is_exact: teams.len() <= 1 })
 }
 
 async fn active(db: &Db, organization: OrganizationId, users: &[i64]) -> Result<i64> {
@@ -88,19 +88,19 @@ fn people_of(organization: OrganizationId, teams: &[i64]) -> SelectStatement {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn faces(db: &Db, organization: OrganizationId, users: &[UserId]) -> Result<Vec<Face>> {
+pub async fn addressees(db: &Db, organization: OrganizationId, users: &[UserId]) -> Result<Vec<Addressee>> {
     let mut found = BTreeMap::new();
     for chunk in users.chunks(CHUNK) {
         let select =
-            face(organization).and_where(Expr::col(User::Id).is_in(chunk.iter().map(|user| user.0))).to_owned();
-        for face in read(db, &select).await? {
-            found.insert(face.id, face);
+            addressee(organization).and_where(Expr::col(User::Id).is_in(chunk.iter().map(|user| user.0))).to_owned();
+        for addressee in read(db, &select).await? {
+            found.insert(addressee.id, addressee);
         }
     }
     Ok(found.into_values().collect())
 }
 
-fn face(organization: OrganizationId) -> SelectStatement {
+fn addressee(organization: OrganizationId) -> SelectStatement {
     Query::select()
         .columns([User::Id, User::Username, User::FirstName, User::LastName, User::Email, User::IsActive])
         .from(User::Table)
@@ -108,16 +108,16 @@ fn face(organization: OrganizationId) -> SelectStatement {
         .to_owned()
 }
 
-async fn read(db: &Db, select: &SelectStatement) -> Result<Vec<Face>> {
-    let mut faces = Vec::new();
+async fn read(db: &Db, select: &SelectStatement) -> Result<Vec<Addressee>> {
+    let mut addressees = Vec::new();
     for row in db.rows(select).await? {
         let text = |index| db.read(row.try_get_by_index::<String>(index));
-        faces.push(Face {
+        addressees.push(Addressee {
             id: UserId(db.read(row.try_get_by_index(0))?),
             name: display_name(&text(1)?, &text(2)?, &text(3)?),
             email: text(4)?,
             is_active: db.read(row.try_get_by_index(5))?,
         });
     }
-    Ok(faces)
+    Ok(addressees)
 }
