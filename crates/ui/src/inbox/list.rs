@@ -1,9 +1,11 @@
 //! `GET /inbox`: unread first, gravest first among them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::Severity;
+use domain::{AlertId, Severity, Timestamp};
 use serde_json::Value;
 use service::Caller;
 use service::inbox::{Entry, Filter, Found, Inbox, Slice};
@@ -64,6 +66,7 @@ struct InboxPage {
     /// Unread ones before the others, where both are shown.
     fresh: Vec<Entry>,
     others: Vec<Entry>,
+    reminded: BTreeMap<AlertId, Timestamp>,
     paging: Paging,
 }
 
@@ -96,9 +99,11 @@ pub(super) async fn show(
         _ => (find(inbox, caller, filter, &search, slice(Paging::offset(page), ROWS)).await?, Vec::new()),
     };
     let (Found { entries: fresh, total }, others) = found;
+    let listed: Vec<AlertId> = fresh.iter().chain(&others).map(|entry| entry.id).collect();
+    let reminded = inbox.reminded(caller, &listed).await?;
     let shell = visitor.shell;
     let paging = Paging { page, total };
-    Ok(shown(&InboxPage { shell, show, severity, search, fresh, others, paging }))
+    Ok(shown(&InboxPage { shell, show, severity, search, fresh, others, reminded, paging }))
 }
 
 /// One list out of two: what is unread, then what is read. The total is of both.

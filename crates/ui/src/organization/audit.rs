@@ -19,7 +19,7 @@ use crate::visitor::Admin;
 use crate::when::{self, local_instant};
 
 /// Actions that the catalogue has words for; what a later version records besides is shown as it is written.
-const ACTIONS: [&str; 28] = [
+const ACTIONS: [&str; 29] = [
     "alert.publish",
     "alert.edit",
     "alert.trigger",
@@ -37,6 +37,7 @@ const ACTIONS: [&str; 28] = [
     "user.import_end",
     "user.set_password",
     "user.issue_password_ticket",
+    "user.issue_import_tickets",
     "team.create",
     "team.update",
     "team.delete",

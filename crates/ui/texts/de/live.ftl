@@ -1,10 +1,10 @@
 ## Ob eine Seite von ihrem Server hört
 connection = Verbindung
-connection-away = Sie sind offline: Was Sie sehen, ist von { $name }. Ihre Markierungen werden aufgehoben und gesendet, sobald Sie wieder online sind.
+connection-away = Sie sind offline: Was Sie sehen, ist von { $name }. Was Sie markieren, wird gemerkt und gesendet, sobald Sie wieder online sind.
 connection-back = Sie sind wieder online.
 connection-deaf = Diese Seite erfährt Neues nicht mehr sofort, denn der Server hat gerade keinen Platz für sie. Sie sieht jede Minute nach.
 connection-deaf-deed = Jetzt nachsehen
-connection-out = Sie sind abgemeldet: Was Sie sehen, veraltet.
+connection-out = Sie sind abgemeldet: Was Sie sehen, kann veraltet sein.
 connection-out-deed = Anmelden
 
 ## Was ankommt, vorgelesen

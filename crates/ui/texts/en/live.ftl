@@ -4,7 +4,7 @@ connection-away = You are offline: what you see is from { $name }. Marks are kep
 connection-back = You are online again.
 connection-deaf = This page is not told of news at once any more, as the server has no place for it. It looks every minute.
 connection-deaf-deed = Look now
-connection-out = You are signed out: what you see grows old.
+connection-out = You are signed out: what you see may be out of date.
 connection-out-deed = Sign in
 
 ## What arrives, said to those who do not see it

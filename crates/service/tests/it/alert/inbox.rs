@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::{AlertId, ChannelCode, Clock, DeliveryState, RoundKind, SnoozeFor, Visibility};
-use service::Error;
-use service::alert::{Draft, Wishes};
+use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
 use service::inbox::{Filter, MarkAs, Slice};
+use service::{Caller, Error};
 use testbed::on_each_database;
 
 use super::world::World;
@@ -40,6 +40,30 @@ on_each_database! {
         let bobs = story(&bob).await;
         assert!(bobs.receipt.is_none() && bobs.snoozes.is_empty());
         assert_eq!(bobs.sent.len(), 2);
+    }
+
+    async fn the_list_knows_who_was_reminded_of_what_and_the_story_when_its_text_changed(database: TestDatabase) {
+        let world = World::on(database).await;
+        let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+        let (id, other) = (world.published(Wishes::default()).await, world.published(Wishes::default()).await);
+        let reminded = async |person| world.inbox.reminded(person, &[id, other]).await.expect("instants");
+        world.run().await;
+        assert!(reminded(&ann).await.is_empty(), "a first round reminds nobody");
+        world.inbox.acknowledge(&bob, id).await.expect("a mark");
+        world.clock.advance_minutes(120);
+        world.run().await;
+        let at = world.clock.now();
+        assert_eq!(reminded(&ann).await, [(id, at), (other, at)].into());
+        assert_eq!(reminded(&bob).await, [(other, at)].into(), "who had answered was left out");
+        world.clock.advance_minutes(1);
+        world.edit(id, Edit { title: Some("Water on".into()), renotify: true, ..Edit::default() }).await;
+        world.run().await;
+        let anew = world.clock.now();
+        assert_eq!(reminded(&bob).await, [(id, anew), (other, at)].into());
+        let foreign = Caller { organization: domain::OrganizationId(999), ..bob.clone() };
+        assert!(reminded(&foreign).await.is_empty());
+        assert_eq!(world.inbox.story(&bob, id).await.expect("a story").changes, [anew]);
+        assert_eq!(world.inbox.story(&bob, other).await.expect("a story").changes, []);
     }
 
     async fn the_story_of_an_alert_is_for_those_who_see_it(database: TestDatabase) {

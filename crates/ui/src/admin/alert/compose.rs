@@ -203,7 +203,7 @@ pub(super) fn again(state: &ApiState, visitor: &Visitor, detail: &Detail, fresh:
     let expiry = if content.window.expiry > now { said.expiry.clone() } else { fresh.expiry };
     let is_ahead = content.window.start > now.plus_minutes(1);
     let start = if is_ahead { said.start.clone() } else { String::new() };
-    Typed { key: fresh.key, seen: None, expiry, start, starts_now: !is_ahead, has_begun: false, ..said }
+    Typed { key: fresh.key, seen: None, by: None, expiry, start, starts_now: !is_ahead, has_begun: false, ..said }
 }
 
 /// The names of an alert's channels beside in-app delivery.

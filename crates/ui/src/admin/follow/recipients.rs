@@ -70,6 +70,8 @@ pub(super) struct Marks<'a> {
     shell: &'a Shell,
     person: &'a Recipient,
     is_acknowledged: bool,
+    /// Whether the acknowledgement that stands is of a text that has changed since.
+    is_earlier: bool,
     snoozed_until: Option<Timestamp>,
 }
 
@@ -79,8 +81,11 @@ impl<'a> Marks<'a> {
     pub(super) fn of(shell: &'a Shell, person: &'a Recipient, subject: &Subject) -> Self {
         let asked = subject.standing.alert.asked_revision;
         let is_acknowledged = person.acknowledged_revision.is_some_and(|revision| revision >= asked);
-        let snoozed_until = person.snooze_until.filter(|until| *until > shell.now);
-        Self { shell, person, is_acknowledged, snoozed_until }
+        let is_earlier =
+            person.acknowledged_revision.is_some_and(|revision| revision < subject.standing.alert.revision);
+        // Whoever has acknowledged is not reminded, snoozed or not.
+        let snoozed_until = person.snooze_until.filter(|until| *until > shell.now && !is_acknowledged);
+        Self { shell, person, is_acknowledged, is_earlier, snoozed_until }
     }
 }
 

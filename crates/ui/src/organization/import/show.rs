@@ -50,6 +50,11 @@ impl WaitingPage {
         columns.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name).collect()
     }
 
+    /// Whether a new team is called like several.
+    fn has_commas(&self) -> bool {
+        self.foresight.new_teams.iter().any(|name| name.contains(','))
+    }
+
     /// Lines about which there is something to do.
     fn is_doable(&self) -> bool {
         let Tally { created, updated, refused, .. } = self.foresight.tally;
@@ -65,6 +70,8 @@ struct ImportPage {
     job: Job,
     lines: Vec<Line>,
     outcome: Option<Outcome>,
+    /// Whether there are links that nobody was given yet.
+    has_links: bool,
     walk: Walk,
 }
 
@@ -106,5 +113,6 @@ pub(super) async fn show(
     let cursor = walk::cursor(&query);
     let lines = imports.lines(caller, id, outcome, walk::span(cursor)).await?;
     let (lines, walk) = walk::page(lines, cursor, |line| line.staged.line);
-    Ok(shown(&ImportPage { shell: visitor.shell, job, lines, outcome, walk }))
+    let has_links = imports.has_tokens_to_show(caller, id).await?;
+    Ok(shown(&ImportPage { shell: visitor.shell, job, lines, outcome, has_links, walk }))
 }
