@@ -13,9 +13,10 @@ use store::live::{Event, LiveKind};
 use store::receipt::{Held, Mark};
 use store::{Db, Store};
 
+pub use mark::Marked;
 pub use snooze::Preference;
 pub use store::inbox::{Entry, Filter, Slice};
-pub use store::receipt::MarkAs;
+pub use store::receipt::{MarkAs, Marks};
 pub use store::snooze::Past;
 pub use store::story::{Sent, Story};
 

@@ -4,6 +4,7 @@ mod admin;
 mod embed;
 mod every_page;
 mod form;
+mod gateway;
 mod guard;
 mod hostile;
 mod import;

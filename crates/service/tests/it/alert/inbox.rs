@@ -1,11 +1,11 @@
 //! A person's own alerts: what they search for, several that they mark at once, and what became of one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use domain::{AlertId, ChannelCode, Clock, DeliveryState, RoundKind, SnoozeFor, Visibility};
 use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
-use service::inbox::{Filter, MarkAs, Slice};
+use service::inbox::{Filter, MarkAs, Marks, Slice};
 use service::{Caller, Error};
 use testbed::on_each_database;
 
@@ -104,14 +104,14 @@ on_each_database! {
         let (first, second) = (world.published(Wishes::default()).await, world.published(Wishes::default()).await);
         let wishes = Wishes { visibility: Some(Visibility::User), users: Some(vec![bob.user]), ..Wishes::default() };
         let bobs = world.published(wishes).await;
-        let picked = BTreeSet::from([first, second, bobs, AlertId(99)]);
-        let mark = async |mark| world.inbox.mark_many(&ann, &picked, mark).await.expect("marks");
+        let picked = BTreeMap::from([first, second, bobs, AlertId(99)].map(|alert| (alert, 1)));
+        let mark = async |mark| world.inbox.mark_many(&ann, &picked, mark).await.expect("marks").changed;
         assert_eq!(mark(MarkAs::Acknowledged).await, 2);
         assert_eq!(mark(MarkAs::Read).await, 0, "an acknowledgement implies it");
         assert_eq!(world.inbox.unread_count(&ann).await.expect("a count"), 0);
         assert_eq!(world.inbox.unread_count(&bob).await.expect("a count"), 3);
         assert_eq!(mark(MarkAs::Unread).await, 2);
         assert_eq!(world.inbox.unread_count(&ann).await.expect("a count"), 2);
-        assert_eq!(world.inbox.mark_many(&ann, &BTreeSet::new(), MarkAs::Read).await.expect("marks"), 0);
+        assert_eq!(world.inbox.mark_many(&ann, &BTreeMap::new(), MarkAs::Read).await.expect("marks"), Marks::default());
     }
 }
