@@ -1,7 +1,7 @@
 //! `GET /inbox`: unread first, gravest first among them.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::Severity;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::Item;
 use crate::failure::Failure;
 use crate::fold::Fold;
 use crate::paging::{Paging, ROWS};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
 
@@ -81,7 +82,7 @@ impl InboxPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     visitor: Visitor,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let field = |name: &str| query.get(name).and_then(Value::as_str).unwrap_or_default().trim();
     let show = Show::of(field("show"));
