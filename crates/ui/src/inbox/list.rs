@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::{AlertId, Severity, Timestamp};
 use serde_json::Value;
@@ -16,6 +16,7 @@ use super::Item;
 use crate::failure::Failure;
 use crate::fold::Fold;
 use crate::paging::{Paging, ROWS};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
 
@@ -84,7 +85,7 @@ impl InboxPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     visitor: Visitor,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let field = |name: &str| query.get(name).and_then(Value::as_str).unwrap_or_default().trim();
     let show = Show::of(field("show"));

@@ -10,6 +10,7 @@ mod hostile;
 mod import;
 mod inbox;
 mod keys;
+mod letters;
 mod live;
 mod offline;
 mod signed_out;

@@ -1,16 +1,16 @@
 //! `GET /admin/alerts/{id}/recipients.csv`: the people and their answers as a file for spreadsheets, however many they are.
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::AlertId;
 use futures::{StreamExt, stream};
-use serde_json::Value;
 use web::state::ApiState;
 
 use super::recipients::sought;
 use crate::failure::Failure;
+use crate::query::Query;
 use crate::visitor::Admin;
 
 /// By this spreadsheets know that the file is in UTF-8.
@@ -21,7 +21,7 @@ pub(super) async fn download(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let (alerts, caller, sought) = (state.alerts, visitor.caller, sought(&query));
     alerts.require(&caller, AlertId(id)).await?;

@@ -1,7 +1,7 @@
 //! `GET /admin/alerts/{id}/recipients`: whom an alert addresses now, and what each did about it.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::Timestamp;
 use serde_json::Value;
@@ -15,6 +15,7 @@ use super::words::counted;
 use crate::failure::Failure;
 use crate::fold::Fold;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -99,7 +100,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
     let (sought, cursor) = (sought(&query), walk::cursor(&query));

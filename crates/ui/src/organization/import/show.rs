@@ -1,10 +1,9 @@
 //! `GET /admin/people/import/{id}`: what a file would do while it waits, how far it has come, and what became of each line.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
 use domain::limit::IMPORT_FORESEEN_LINES;
-use serde_json::Value;
 use service::import::{Foresight, Job, JobState, Line, Outcome, Tally};
 use web::state::ApiState;
 
@@ -12,6 +11,7 @@ use super::super::asked;
 use super::super::walk::{self, Walk};
 use crate::failure::Failure;
 use crate::language::Arg;
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -101,7 +101,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let (imports, caller) = (&state.imports, &visitor.caller);
     let job = imports.find(caller, id).await?;
