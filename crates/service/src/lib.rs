@@ -15,7 +15,7 @@ pub mod organization;
 pub mod page;
 pub mod people;
 pub mod reference;
-mod sheet;
+pub mod sheet;
 pub mod team;
 mod trail;
 

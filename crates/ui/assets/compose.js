@@ -37,6 +37,6 @@
     const form = document.querySelector("#compose");
     free();
     if (!form || document.activeElement?.closest("#compose [name]:not(button)")) return;
-    (form.querySelector("[aria-invalid=true]") ?? document.querySelector("main > .error[role=alert]"))?.focus();
+    (form.querySelector("[aria-invalid=true]") ?? document.querySelector("main > .error[tabindex]"))?.focus();
   });
 })();

@@ -213,24 +213,12 @@ mod tests {
 
     use axum::Router;
     use axum::body::Body;
-    use axum::middleware::{from_fn, from_fn_with_state};
+    use axum::middleware::from_fn_with_state;
     use axum::routing::{any, get};
     use futures::stream;
     use tower::ServiceExt;
 
     use super::*;
-    use crate::language::Language;
-
-    #[tokio::test]
-    async fn a_panic_becomes_a_page() {
-        let broken = || async {
-            assert!(Language::ALL.is_empty(), "there are languages");
-        };
-        let pages: Router = Router::new().route("/", get(broken)).layer(from_fn(survive));
-        let response = pages.oneshot(Request::builder().body(Body::empty()).unwrap()).await.unwrap();
-        assert_eq!(response.status(), 500);
-        assert_eq!(response.extensions().get::<Failure>().map(Failure::key), Some("failure-fault"));
-    }
 
     #[tokio::test]
     async fn who_waits_for_a_page_too_long_is_shown_a_page() {

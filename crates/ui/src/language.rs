@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use service::sheet::Format;
 use unic_langid::{LanguageIdentifier, langid};
 
 /// A language that the pages speak.
@@ -143,6 +144,14 @@ impl Language {
             written.push(digit);
         }
         written
+    }
+
+    /// How spreadsheets of this language take tables: they expect a semicolon where a comma stands in numbers.
+    pub(crate) const fn sheet(self) -> Format {
+        Format::separated_by(match self {
+            Self::English => b',',
+            Self::German => b';',
+        })
     }
 
     /// Tells which text is missing rather than say nothing: a test looks for it on every page.

@@ -61,15 +61,19 @@ pub fn routes(state: ApiState, time_limits: TimeLimits) -> Router {
         .layer(middleware::from_fn_with_state(time_limits.ordinary, failure::hurry));
     let patient =
         organization::of_large_bodies().layer(middleware::from_fn_with_state(time_limits.patient, failure::hurry));
-    let pages = ordinary
-        .merge(patient)
+    let pages = around(ordinary.merge(patient), &state);
+    // A stream of events has no end, so neither a time limit nor a compressor stands before it.
+    pages.merge(live::routes()).merge(embed::script()).with_state(state)
+}
+
+/// What stands around every page: whatever becomes of it, it ends as a page under our policy.
+pub fn around(pages: Router<ApiState>, state: &ApiState) -> Router<ApiState> {
+    pages
         .layer(middleware::from_fn(failure::survive))
         .layer(middleware::from_fn_with_state(state.clone(), failure::show))
         .layer(middleware::from_fn(notice::forget_shown))
         .layer(middleware::from_fn(policy::apply))
-        .layer(CompressionLayer::new());
-    // A stream of events has no end, so neither a time limit nor a compressor stands before it.
-    pages.merge(live::routes()).merge(embed::script()).with_state(state)
+        .layer(CompressionLayer::new())
 }
 
 async fn home() -> Redirect {

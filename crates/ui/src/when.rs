@@ -82,6 +82,11 @@ pub(crate) fn field(at: Timestamp, zone: Tz) -> String {
     local(at, zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// As spreadsheets of any language know a date and a time.
+pub(crate) fn cell(at: Timestamp, zone: Tz) -> String {
+    local(at, zone).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// What a field of type `datetime-local` says, in its reader's zone. Where the clocks go back the earlier of two instants; where they
 /// go forward over it, as much later as they are put forward.
 pub(crate) fn local_instant(text: &str, zone: Tz) -> Option<Timestamp> {
@@ -185,6 +190,7 @@ mod tests {
     fn a_time_is_told_in_the_zone_of_its_reader() {
         let zone = Tz::Asia__Kolkata;
         assert_eq!(field(Timestamp::from_micros(0), zone), "1970-01-01T05:30");
+        assert_eq!(cell(Timestamp::from_micros(0), zone), "1970-01-01 05:30:00");
         assert_eq!(exact(Timestamp::from_micros(0), zone, Language::English), "1 Jan 1970, 05:30");
         assert_eq!(exact(Timestamp::from_micros(0), zone, Language::German), "1. Jan. 1970, 05:30");
     }

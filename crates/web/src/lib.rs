@@ -6,6 +6,7 @@ pub mod body;
 pub mod caller;
 mod digits;
 pub mod doors;
+pub mod download;
 pub mod edge;
 pub mod error;
 pub mod fields;

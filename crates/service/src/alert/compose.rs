@@ -46,10 +46,10 @@ impl Alerts {
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] unless the caller is an admin; when the store fails.
-    pub async fn audience_size_of(&self, caller: &Caller, audience: &Audience) -> Result<AudienceSize> {
+    pub async fn count_addressed(&self, caller: &Caller, audience: &Audience) -> Result<AudienceSize> {
         caller.require_admin()?;
         let targets = audience.targets(caller.organization);
-        Ok(store::alert::audience_size_of(self.store.reader(), caller.organization, &targets).await?)
+        Ok(store::alert::count_addressed(self.store.reader(), caller.organization, &targets).await?)
     }
 
     /// These people of the caller's organization; others are left out.

@@ -6,7 +6,6 @@ mod compose;
 mod draft;
 mod edit;
 mod end;
-mod export;
 mod follow;
 mod publish;
 mod read;

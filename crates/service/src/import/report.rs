@@ -27,8 +27,7 @@ pub trait Wording: Send + Sync {
     /// What its columns are called.
     fn header(&self) -> [String; 6];
 
-    /// What separates its cells.
-    fn separator(&self) -> u8;
+    fn format(&self) -> sheet::Format;
 
     fn outcome(&self, outcome: Outcome) -> String;
 
@@ -47,8 +46,8 @@ impl Wording for ForPrograms {
         ["line", "email", "username", "outcome", "reason", "set_password_token"].map(str::to_owned)
     }
 
-    fn separator(&self) -> u8 {
-        b','
+    fn format(&self) -> sheet::Format {
+        sheet::Format::PLAIN
     }
 
     fn outcome(&self, outcome: Outcome) -> String {
@@ -205,12 +204,7 @@ fn span(after: i64) -> Span {
 }
 
 fn rows(lines: &[ReportLine], after: i64, wording: &dyn Wording) -> Result<Option<(String, i64)>> {
-    let header = (after == 0).then(|| wording.header());
-    let separator = wording.separator();
-    let Some(last) = lines.last().map(|last| last.line.staged.line) else {
-        // A file of no lines has a report of none.
-        return if after == 0 { Ok(Some((sheet::rows(separator, header, [])?, i64::MAX))) } else { Ok(None) };
-    };
+    let last = lines.last().map(|last| last.line.staged.line);
     let cells = lines.iter().map(|ReportLine { line, token }| {
         [
             line.staged.line.to_string(),
@@ -221,5 +215,5 @@ fn rows(lines: &[ReportLine], after: i64, wording: &dyn Wording) -> Result<Optio
             token.as_ref().map_or_else(String::new, |token| wording.ticket(token).expose().to_owned()),
         ]
     });
-    Ok(Some((sheet::rows(separator, header, cells)?, last)))
+    sheet::batch(wording.format(), wording.header(), after, last, cells)
 }

@@ -35,7 +35,7 @@ pub struct Addressee {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn audience_size_of(db: &Db, organization: OrganizationId, targets: &[Target]) -> Result<AudienceSize> {
+pub async fn count_addressed(db: &Db, organization: OrganizationId, targets: &[Target]) -> Result<AudienceSize> {
     let ids_of =
         |kind: Visibility| targets.iter().filter(move |target| target.kind() == kind).map(|target| target.id());
     let users: Vec<i64> = ids_of(Visibility::User).collect();

@@ -18,7 +18,7 @@ use domain::{
     AlertId, ChannelSet, OrganizationId, Severity, Status, StopRemindersOn, Timestamp, UserId, Visibility, Window,
 };
 
-pub use addressed::{Addressee, AudienceSize, addressees, audience_size_of};
+pub use addressed::{Addressee, AudienceSize, addressees, count_addressed};
 pub use audience::{audience_bound, audience_size};
 pub use bring::{Brought, hide, insert_hidden, owe_initial, reveal};
 pub use count::count_stale_audience;

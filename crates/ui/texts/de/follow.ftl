@@ -122,6 +122,7 @@ follow-deed-publish = hat sie veröffentlicht
 follow-deed-edit = hat sie geändert
 follow-deed-archive = hat sie archiviert
 follow-deed-delete = hat sie gelöscht
+follow-deed-undo = hat sie vor dem Beginn zurückgenommen
 follow-deed-trigger = hat sie erneut an alle gesendet
 follow-deed-remind = hat alle erinnert, die nicht geantwortet hatten
 follow-deed-retry = hat gescheiterte Zustellungen neu versuchen lassen
@@ -145,6 +146,15 @@ follow-mark-earlier = Hat eine frühere Fassung bestätigt
 follow-mark-snoozed = Aufgeschoben bis
 follow-mark-read = Gelesen
 follow-mark-unread = Nicht gelesen
+
+## Die Datei der Empfänger
+file-account = Konto Nr.
+file-name = Name
+file-read-at = Gelesen am ({ $name })
+file-is-acknowledged = Bestätigt
+file-acknowledged-at = Bestätigt am ({ $name })
+file-acknowledged-revision = Bestätigte Fassung
+file-snoozed-until = Aufgeschoben bis ({ $name })
 
 ## Zustellungen
 follow-round = Runde

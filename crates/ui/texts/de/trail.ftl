@@ -60,6 +60,10 @@ trail-gone-user = Konto Nr. { $name }
 trail-gone-api_token = Nr. { $name }
 
 ## Zwei, die eine Meldung bearbeiten
-meanwhile-title = Diese Meldung wurde geändert, während Sie sie offen hatten
+meanwhile-edited = Diese Meldung wurde geändert, während Sie sie offen hatten
+meanwhile-archived = Diese Meldung wurde archiviert, während Sie sie offen hatten
+meanwhile-deleted = Diese Meldung wurde gelöscht, während Sie sie offen hatten
 meanwhile-choice = Von Ihnen ist noch nichts gespeichert: Was Sie geschrieben haben, steht unten im Formular. Wenn Sie es jetzt speichern, tritt es an die Stelle von all dem.
 meanwhile-anew = Meines verwerfen und die Meldung öffnen, wie sie jetzt ist
+meanwhile-new = Sie lässt sich nicht mehr ändern. Was Sie geschrieben haben, steht unten im Formular als neue Meldung: Niemand sieht sie, solange Sie sie nicht veröffentlichen.
+meanwhile-look = Die archivierte Meldung ansehen

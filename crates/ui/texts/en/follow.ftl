@@ -122,6 +122,7 @@ follow-deed-publish = published it
 follow-deed-edit = edited it
 follow-deed-archive = archived it
 follow-deed-delete = deleted it
+follow-deed-undo = took it back before it began
 follow-deed-trigger = sent it again to everybody
 follow-deed-remind = reminded those who had not answered
 follow-deed-retry = had failed deliveries tried again
@@ -145,6 +146,15 @@ follow-mark-earlier = Acknowledged an earlier revision
 follow-mark-snoozed = Snoozed until
 follow-mark-read = Read
 follow-mark-unread = Not read
+
+## The file of recipients
+file-account = Account no.
+file-name = Name
+file-read-at = Read at ({ $name })
+file-is-acknowledged = Acknowledged
+file-acknowledged-at = Acknowledged at ({ $name })
+file-acknowledged-revision = Acknowledged revision
+file-snoozed-until = Snoozed until ({ $name })
 
 ## Deliveries
 follow-round = Round

@@ -60,6 +60,10 @@ trail-gone-user = account no. { $name }
 trail-gone-api_token = no. { $name }
 
 ## Two who edit one alert
-meanwhile-title = This alert was changed while you had it open
+meanwhile-edited = This alert was changed while you had it open
+meanwhile-archived = This alert was archived while you had it open
+meanwhile-deleted = This alert was deleted while you had it open
 meanwhile-choice = Nothing of yours is saved yet: what you typed stands in the form below. If you save it now, it takes the place of all this.
 meanwhile-anew = Leave mine, and open the alert as it is now
+meanwhile-new = It cannot be changed any more. What you typed stands in the form below, as a new alert: nobody sees it unless you publish it.
+meanwhile-look = Look at the archived alert

@@ -147,7 +147,10 @@ impl Browser {
         });
         self.devtools("Emulation.setDeviceMetricsOverride", &size).await;
         let scheme = format!("{scheme:?}").to_lowercase();
-        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        // Without motion a colour is at once what it becomes.
+        let media = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
         self.devtools("Emulation.setEmulatedMedia", &media).await;
         // What is too wide for a phone widens its window too, but never its screen.
         let is_sized = format!("[innerWidth, screen.width].includes({width})");

@@ -1,9 +1,6 @@
 //! An admin's journey: from an empty form to seeing who has heard.
 
-use std::mem;
-
 use super::{ADMIN, JOHN, Visit};
-use crate::browser::Browser;
 
 impl Visit {
     /// Fills the form for a new alert in, for everybody.
@@ -97,36 +94,6 @@ async fn a_team_is_made_and_somebody_added_to_it() {
     visit.browser.until("/^.admin.teams.[0-9]+$/.test(location.pathname)").await;
     assert!(visit.text("document.querySelector('h1').innerText").await.contains("Night watch"));
     visit.all_was_quiet().await;
-}
-
-/// Goes to the form of an alert and replaces its title.
-async fn retitle(visit: &Visit, alert: &str, title: &str) {
-    visit.go(&format!("{alert}/edit")).await;
-    visit.browser.run("document.querySelector('[name=title]').value = ''").await;
-    visit.browser.keys("[name=title]", title).await;
-}
-
-#[tokio::test]
-async fn who_saves_over_the_edit_of_another_is_told_first_and_then_may() {
-    const SAVE: &str = "button[name=do][value=save]";
-    let Some(mut visit) = Visit::begin().await else { return };
-    let Some(mut other) = Browser::start().await else { return };
-    visit.sign_in(ADMIN).await;
-    retitle(&visit, "/admin/alerts/1", "What I wanted to say").await;
-
-    mem::swap(&mut visit.browser, &mut other);
-    visit.sign_in(ADMIN).await;
-    retitle(&visit, "/admin/alerts/1", "What another has said").await;
-    visit.browser.click(SAVE).await;
-    visit.browser.until("location.pathname === '/admin/alerts/1'").await;
-
-    mem::swap(&mut visit.browser, &mut other);
-    visit.browser.click(SAVE).await;
-    visit.browser.until("document.querySelector('.meanwhile')?.innerText.includes('What another has said')").await;
-    assert_eq!(visit.text("document.querySelector('[name=title]').value").await, "What I wanted to say");
-    visit.browser.click(SAVE).await;
-    visit.browser.until("location.pathname === '/admin/alerts/1'").await;
-    visit.browser.until("document.querySelector('h1')?.innerText === 'What I wanted to say'").await;
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ const PUSHED: &str = "return [...document.querySelectorAll('.table:has(> .stack)
 /// What sticks out of the screen.
 const OVERFLOW: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
 /// The narrowest phones that are sold.
-const PHONE: u32 = 360;
+pub(super) const PHONE: u32 = 360;
 /// German last: its words are the longest, so they are shown where there is least room.
 const SCREENS: [(u32, Scheme, &str); 5] = [
     (1280, Scheme::Light, "en"),
@@ -45,7 +45,7 @@ const OF_RECIPIENTS: [(&str, &str); 5] = [
     ("snoozes", "/snoozes"),
     ("settings", "/settings"),
 ];
-const OF_ADMINS: [(&str, &str); 18] = [
+const OF_ADMINS: [(&str, &str); 19] = [
     ("dashboard", "/admin"),
     ("alerts", "/admin/alerts"),
     ("compose", "/admin/alerts/new"),
@@ -57,6 +57,7 @@ const OF_ADMINS: [(&str, &str); 18] = [
     ("edit", "/admin/alerts/1/edit"),
     ("teams", "/admin/teams"),
     ("team", "/admin/teams/1"),
+    ("team-edit", "/admin/teams/1/edit"),
     ("team-new", "/admin/teams/new"),
     ("people", "/admin/people"),
     ("person", "/admin/people/2"),
@@ -97,23 +98,30 @@ impl Visit {
             self.go(path).await;
             self.browser.until("document.readyState === 'complete'").await;
             let screen = format!("{name} {width} {scheme:?} {language}");
-            self.browser.run(AXE).await;
-            let violations = self.browser.run_until_done(LOOK).await;
-            let told = violations.as_array().expect("a list").iter().filter_map(Value::as_str);
-            faults.extend(told.map(|fault| format!("{screen}: {fault}")));
-            let overflow = self.browser.run(OVERFLOW).await;
-            if overflow != 0 {
-                faults.push(format!("{screen}: {overflow} pixels too wide"));
-            }
-            if self.browser.run(PUSHED).await != 0 {
-                faults.push(format!("{screen}: a table is wider than the screen"));
-            }
-            if self.text("document.body.innerText").await.contains('⟦') {
-                faults.push(format!("{screen}: a text is missing"));
-            }
-            self.keep_picture(&screen).await;
+            faults.extend(self.inspect(&screen).await);
         }
         faults.extend(self.browser.console().await.into_iter().filter(|_| name != NOT_FOUND));
+        faults
+    }
+
+    /// What is wrong with what is shown.
+    pub(super) async fn inspect(&self, screen: &str) -> Vec<String> {
+        let mut faults = Vec::new();
+        self.browser.run(AXE).await;
+        let violations = self.browser.run_until_done(LOOK).await;
+        let told = violations.as_array().expect("a list").iter().filter_map(Value::as_str);
+        faults.extend(told.map(|fault| format!("{screen}: {fault}")));
+        let overflow = self.browser.run(OVERFLOW).await;
+        if overflow != 0 {
+            faults.push(format!("{screen}: {overflow} pixels too wide"));
+        }
+        if self.browser.run(PUSHED).await != 0 {
+            faults.push(format!("{screen}: a table is wider than the screen"));
+        }
+        if self.text("document.body.innerText").await.contains('⟦') {
+            faults.push(format!("{screen}: a text is missing"));
+        }
+        self.keep_picture(screen).await;
         faults
     }
 

@@ -1,8 +1,11 @@
 //! The pages in a real browser, as the people of the demonstration use them.
 
 mod admin;
+mod edit;
 mod embed;
 mod every_page;
+mod every_state;
+mod file;
 mod form;
 mod gateway;
 mod guard;
@@ -13,6 +16,7 @@ mod keys;
 mod letters;
 mod live;
 mod offline;
+mod panic;
 mod signed_out;
 mod without_script;
 
@@ -30,7 +34,7 @@ const PASSWORD: &str = "password123";
 struct Visit {
     browser: Browser,
     node: Server,
-    _place: Place,
+    place: Place,
 }
 
 impl Visit {
@@ -44,7 +48,7 @@ impl Visit {
         let browser = Browser::start().await?;
         let place = Place::new();
         let node = Server::start(&place, arguments, environment);
-        Some(Self { browser, node, _place: place })
+        Some(Self { browser, node, place })
     }
 
     async fn go(&self, path: &str) {
@@ -91,6 +95,23 @@ impl Visit {
     /// Publishes an alert to everybody.
     async fn announce(&self, token: &str, title: &str, severity: &str) -> i64 {
         self.make(token, "/api/admin/alerts/", &json!({"title": title, "message": title, "severity": severity})).await
+    }
+
+    /// A file in the reader's language, by the cookies and the token of the page that is shown; sent for where `form_token` is needed.
+    async fn file(&self, path: &str, is_sent_for: bool) -> String {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let url = format!("{}{path}", self.node.url);
+        let asked = if is_sent_for {
+            let form_token = self.text("document.querySelector('[name=form_token]').value").await;
+            client.post(url).form(&[("form_token", form_token)])
+        } else {
+            client.get(url)
+        };
+        let language = self.text("document.documentElement.lang").await;
+        let cookies = format!("oyez_session={}; oyez_language={language}", self.browser.session_cookie().await);
+        let answer = asked.header(reqwest::header::COOKIE, cookies).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        String::from_utf8(answer.bytes().await.expect("a file").to_vec()).expect("UTF-8")
     }
 
     /// The path that is shown.

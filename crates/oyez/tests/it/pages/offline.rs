@@ -78,7 +78,7 @@ async fn an_open_inbox_says_at_once_that_it_is_offline_and_keeps_a_mark_where_it
 #[tokio::test]
 async fn a_mark_made_without_a_server_outlives_the_page_and_is_sent_when_there_is_one() {
     let Some(visit) = Visit::with_inbox_kept().await else { return };
-    let Visit { browser, node, _place: place } = visit;
+    let Visit { browser, node, place } = visit;
     let url = node.url.clone();
     node.stop();
     browser.click("[data-alert] [data-key=r]").await;

@@ -26,7 +26,7 @@ on_each_database! {
             (Audience::Teams(vec![nobody]), 0),
             (Audience::People(vec![ann, UserId(999_999)]), 1),
         ] {
-            assert_eq!(world.alerts.audience_size_of(&world.admin, &audience).await.expect("a size"), exactly(people), "{audience:?}");
+            assert_eq!(world.alerts.count_addressed(&world.admin, &audience).await.expect("a size"), exactly(people), "{audience:?}");
         }
     }
 
@@ -35,7 +35,7 @@ on_each_database! {
         let ann = world.person("ann").await.user;
         let (red, blue) = (world.team("red", &[ann]).await, world.team("blue", &[ann]).await);
         let both = Audience::Teams(vec![red, blue]);
-        let told = async |audience: &Audience| world.alerts.audience_size_of(&world.admin, audience).await.expect("a size");
+        let told = async |audience: &Audience| world.alerts.count_addressed(&world.admin, audience).await.expect("a size");
         world.database.execute("UPDATE organization SET active_members = 60000").await;
         world.database.execute("UPDATE team SET member_count = 25000").await;
         assert_eq!(told(&both).await, exactly(1), "so many are counted one by one");

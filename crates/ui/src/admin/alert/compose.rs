@@ -196,15 +196,10 @@ pub(super) async fn fresh(state: &ApiState, visitor: &Visitor) -> Result<Typed, 
     Ok(Typed::fresh(&organization, state.alerts.now(), visitor.zone, state.alerts.form_key()))
 }
 
-/// What an alert said, to be said anew: all but its times, which are those of a new one, unless they still lie ahead.
+/// What an alert said, to be said anew.
 pub(super) fn again(state: &ApiState, visitor: &Visitor, detail: &Detail, fresh: Typed) -> Typed {
-    let content = &detail.alert.content;
     let said = Typed::stored(detail, visitor.zone, channel_names(state, detail));
-    let now = state.alerts.now();
-    let expiry = if content.window.expiry > now { said.expiry.clone() } else { fresh.expiry };
-    let is_ahead = content.window.start > now.plus_minutes(1);
-    let start = if is_ahead { said.start.clone() } else { String::new() };
-    Typed { key: fresh.key, seen: None, by: None, expiry, start, starts_now: !is_ahead, has_begun: false, ..said }
+    said.anew(fresh, state.alerts.now(), visitor.zone)
 }
 
 /// The names of an alert's channels beside in-app delivery.

@@ -8,7 +8,7 @@ use service::Error;
 use service::alert::{Detail, Edit};
 use web::state::ApiState;
 
-use super::compose::{Draft, channel_names};
+use super::compose::{self, Draft, channel_names};
 use super::meanwhile::Meanwhile;
 use super::read::Frame;
 use super::typed::Typed;
@@ -33,9 +33,16 @@ pub(super) async fn send(
     Path(id): Path<i64>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let detail = open(&state, &visitor, AlertId(id)).await?;
-    let mut typed = Typed::of(&form);
-    let mut draft = draft(&state, &visitor, &detail);
+    match save(&state, &visitor, AlertId(id), &form).await {
+        Err(Failure::NotFound) => offer_as_new(&state, &visitor, AlertId(id), &form).await,
+        answer => answer,
+    }
+}
+
+async fn save(state: &ApiState, visitor: &Visitor, id: AlertId, form: &Form) -> Result<Response, Failure> {
+    let detail = open(state, visitor, id).await?;
+    let mut typed = Typed::of(form);
+    let mut draft = draft(state, visitor, &detail);
     let (plan, mut complaints) = draft.read(&mut typed).await?;
     if form.text("do") != "save" {
         return draft.page(typed, &plan, complaints, StatusCode::OK).await;
@@ -49,14 +56,14 @@ pub(super) async fn send(
             seen: typed.seen,
         };
         let done = if typed.renotify { "done-alert-sent-anew" } else { "done-alert-saved" };
-        match state.alerts.edit(&visitor.caller, AlertId(id), &edit).await {
+        match state.alerts.edit(&visitor.caller, id, &edit).await {
             Ok(_) => return Ok(notice::then(&format!("/admin/alerts/{id}"), done, &visitor.peer)),
             Err(Error::Invalid(refused)) => complaints.add_all(refused),
             // What was typed stays; saved once more, it takes the place of what is shown beside it now.
             Err(Error::Conflict(_)) => {
-                let stored = open(&state, &visitor, AlertId(id)).await?.alert;
+                let stored = open(state, visitor, id).await?.alert;
                 if let Some(seen) = typed.seen.replace(stored.updated_at) {
-                    draft.meanwhile = Some(Meanwhile::of(&state, &visitor, stored.id, seen).await?);
+                    draft.meanwhile = Some(Meanwhile::edited(state, visitor, id, seen).await?);
                 }
                 return draft.page(typed, &plan, complaints, StatusCode::CONFLICT).await;
             }
@@ -64,6 +71,17 @@ pub(super) async fn send(
         }
     }
     draft.page(typed, &plan, complaints, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// Where others archived or deleted the alert while its form stood open, what was typed becomes the form of a new one.
+async fn offer_as_new(state: &ApiState, visitor: &Visitor, id: AlertId, form: &Form) -> Result<Response, Failure> {
+    let ended = Meanwhile::ended(state, visitor, id).await?.ok_or(Failure::NotFound)?;
+    let fresh = compose::fresh(state, visitor).await?;
+    let mut draft = compose::new(state, visitor).await?;
+    draft.meanwhile = Some(ended);
+    let mut typed = Typed::of(form).anew(fresh, draft.frame.now, visitor.zone);
+    let (plan, complaints) = draft.read(&mut typed).await?;
+    draft.page(typed, &plan, complaints, StatusCode::CONFLICT).await
 }
 
 /// The alert, unless it is archived: that is final.

@@ -78,8 +78,7 @@ impl Glance {
             Audience::Teams(teams) => !teams.is_empty(),
             Audience::People(people) => !people.is_empty(),
         };
-        let size =
-            if is_chosen { Some(state.alerts.audience_size_of(&visitor.caller, &audience).await?) } else { None };
+        let size = if is_chosen { Some(state.alerts.count_addressed(&visitor.caller, &audience).await?) } else { None };
         let reminder_minutes = typed.reminds.then_some(plan.reminder_minutes);
         let begins = plan.window.start.max(now);
         Ok(Self {

@@ -1,33 +1,51 @@
-//! What others made of an alert while somebody had its form open: told above the form before it would be lost. Whether it would, the services say.
+//! What others did to an alert while somebody had its form open: told above the form, before anything is lost. Whether it would be, the services say.
 
 use askama::Template;
 use domain::{AlertId, Timestamp};
 use service::page::Span;
 use web::state::ApiState;
 
-use crate::admin::follow::{Deed, edits_since};
+use super::publish::is_there;
+use crate::admin::follow::{Deed, edits_since, ends};
 use crate::failure::Failure;
 use crate::shell::Shell;
 use crate::visitor::Visitor;
 
-/// Most edits that are told.
-const EDITS_MAX: u32 = 10;
+/// Most deeds that are told.
+const DEEDS: Span = Span { from: None, limit: 10 };
 
-/// The edits since then, the latest first.
+/// What the alert is by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Edited,
+    Archived,
+    Deleted,
+}
+
+/// How it came to that, the latest first.
 pub(super) struct Meanwhile {
     alert: AlertId,
-    edits: Vec<Deed>,
+    fate: Fate,
+    deeds: Vec<Deed>,
 }
 
 impl Meanwhile {
-    pub(super) async fn of(
+    /// Others edited it after the edit that was seen.
+    pub(super) async fn edited(
         state: &ApiState,
         visitor: &Visitor,
         alert: AlertId,
         seen: Timestamp,
     ) -> Result<Self, Failure> {
-        let latest = Span { from: None, limit: EDITS_MAX };
-        Ok(Self { alert, edits: edits_since(state, visitor, alert, seen, latest).await? })
+        Ok(Self { alert, fate: Fate::Edited, deeds: edits_since(state, visitor, alert, seen, DEEDS).await? })
+    }
+
+    /// Others archived or deleted it; `None` for one that never was.
+    pub(super) async fn ended(state: &ApiState, visitor: &Visitor, alert: AlertId) -> Result<Option<Self>, Failure> {
+        let fate = if is_there(state, visitor, alert).await? { Fate::Archived } else { Fate::Deleted };
+        let deeds = ends(state, visitor, alert, DEEDS).await?;
+        let was = fate == Fate::Archived || !deeds.is_empty();
+        Ok(was.then_some(Self { alert, fate, deeds }))
     }
 
     pub(super) const fn part<'a>(&'a self, shell: &'a Shell) -> MeanwhilePart<'a> {
@@ -41,6 +59,20 @@ impl Meanwhile {
 pub(super) struct MeanwhilePart<'a> {
     shell: &'a Shell,
     meanwhile: &'a Meanwhile,
+}
+
+impl MeanwhilePart<'_> {
+    fn title(&self) -> String {
+        self.shell.text(match self.meanwhile.fate {
+            Fate::Edited => "meanwhile-edited",
+            Fate::Archived => "meanwhile-archived",
+            Fate::Deleted => "meanwhile-deleted",
+        })
+    }
+
+    fn choice(&self) -> String {
+        self.shell.text(if self.meanwhile.fate == Fate::Edited { "meanwhile-choice" } else { "meanwhile-new" })
+    }
 }
 
 impl askama::filters::HtmlSafe for MeanwhilePart<'_> {}

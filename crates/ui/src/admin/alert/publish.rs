@@ -80,7 +80,7 @@ async fn publish(
 }
 
 /// Whether it was not taken back, or deleted, since.
-async fn is_there(state: &ApiState, visitor: &Visitor, id: AlertId) -> Result<bool, Failure> {
+pub(super) async fn is_there(state: &ApiState, visitor: &Visitor, id: AlertId) -> Result<bool, Failure> {
     match state.alerts.require(&visitor.caller, id).await {
         Ok(()) => Ok(true),
         Err(Error::NotFound) => Ok(false),

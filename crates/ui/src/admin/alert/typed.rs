@@ -100,6 +100,25 @@ impl Typed {
         }
     }
 
+    /// The same for an alert to come, known by the key of a fresh form: all but times that have passed, which are those of that one.
+    pub(super) fn anew(self, fresh: Self, now: Timestamp, zone: Tz) -> Self {
+        let has_passed = |field: &str, by: Timestamp| when::local_instant(field, zone).is_some_and(|at| at <= by);
+        let starts_now = has_passed(&self.start, now.plus_minutes(1));
+        let start = if starts_now { String::new() } else { self.start.clone() };
+        let expiry = if has_passed(&self.expiry, now) { fresh.expiry } else { self.expiry.clone() };
+        Self {
+            key: fresh.key,
+            seen: None,
+            by: None,
+            start,
+            expiry,
+            starts_now,
+            has_begun: false,
+            renotify: false,
+            ..self
+        }
+    }
+
     pub(super) fn of(form: &Form) -> Self {
         let short = |name: &str| form.text(name).chars().take(SEARCH_CHARS_MAX).collect::<String>();
         Self {

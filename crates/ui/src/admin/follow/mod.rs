@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use serde_json::Value;
 use web::state::ApiState;
 
-pub(crate) use trail::{Deed, edits_since};
+pub(crate) use trail::{Deed, edits_since, ends};
 pub(crate) use words::channel;
 
 pub(crate) fn routes() -> Router<ApiState> {

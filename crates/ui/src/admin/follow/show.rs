@@ -82,7 +82,7 @@ pub(super) async fn show(
     let hearing = Hearing::read(&state, &visitor, &subject).await?;
     let size = match subject.standing.audience_size {
         None => {
-            let told = state.alerts.audience_size_of(&visitor.caller, &audience(&detail)).await?;
+            let told = state.alerts.count_addressed(&visitor.caller, &audience(&detail)).await?;
             told.is_exact.then_some(told.people)
         }
         known => known,

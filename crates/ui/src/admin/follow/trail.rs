@@ -65,6 +65,18 @@ pub(crate) async fn edits_since(
     told(state, visitor, &filter, span).await
 }
 
+/// How the alert came to its end.
+pub(crate) async fn ends(
+    state: &ApiState,
+    visitor: &Visitor,
+    alert: AlertId,
+    span: Span,
+) -> Result<Vec<Deed>, Failure> {
+    let mut deeds = read(state, visitor, alert, span).await?;
+    deeds.retain(|deed| matches!(deed.told.action.as_str(), "alert.archive" | "alert.delete" | "alert.undo"));
+    Ok(deeds)
+}
+
 fn of(alert: AlertId) -> Filter {
     Filter { subject_kind: Some("alert".to_owned()), subject: Some(alert.0), ..Filter::default() }
 }

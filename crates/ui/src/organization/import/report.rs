@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::Secret;
 use service::import::{Outcome, Wording};
+use service::sheet::Format;
 use web::api::{Tokens, import_report};
 use web::peer::Peer;
 use web::state::ApiState;
@@ -51,21 +52,13 @@ struct ForReaders {
 }
 
 impl Wording for ForReaders {
-    /// It begins with a mark without which spreadsheets take UTF-8 for something older.
     fn header(&self) -> [String; 6] {
-        let text = |key| self.language.text(key);
-        let number = format!("\u{feff}{}", text("import-line"));
-        let [email, username, outcome, reason, link] =
-            ["column-email", "column-username", "import-outcome", "import-reason", "person-link"].map(text);
-        [number, email, username, outcome, reason, link]
+        ["import-line", "column-email", "column-username", "import-outcome", "import-reason", "person-link"]
+            .map(|key| self.language.text(key))
     }
 
-    /// Spreadsheets expect a semicolon where a comma stands in numbers.
-    fn separator(&self) -> u8 {
-        match self.language {
-            Language::English => b',',
-            Language::German => b';',
-        }
+    fn format(&self) -> Format {
+        self.language.sheet()
     }
 
     fn outcome(&self, outcome: Outcome) -> String {

@@ -46,6 +46,9 @@ pub(super) struct AlertEditBody {
     /// Send it to everybody again, and ask for acknowledgements anew. False by default.
     #[schema(nullable = false)]
     renotify: Option<bool>,
+    /// The `updated_at` that was read before: where the alert was changed since, it stays as it is, and the answer is 409.
+    #[schema(nullable = false, format = "date-time")]
+    seen: Option<String>,
     #[serde(flatten)]
     choices: AlertChoices,
 }
@@ -131,6 +134,7 @@ fn edited(fields: &mut Fields, alerts: &Alerts) -> (Edit, Said) {
         title: fields.text("title").name().max(TITLE_LENGTH_MAX).wanted(),
         message: fields.text("message").max(MESSAGE_LENGTH_MAX).multiline().wanted(),
         renotify: fields.flag("renotify").or(false),
+        seen: fields.moment("seen").optional(),
         ..Edit::default()
     };
     let visibility = fields.choice("visibility_type", Visibility::from_name).wanted();

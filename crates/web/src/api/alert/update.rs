@@ -23,7 +23,9 @@ use crate::path::Ids;
     params(("id" = i64, Path)),
     request_body(content = AlertEditBody, example = json!({"title": "Water off on Tuesday", "message": "From 8 to 12, all floors.",
         "visibility_type": "Organization", "expiry_time": "2026-11-29T10:00:00Z", "renotify": true})),
-    responses((status = 200, description = "The alert.", body = AlertOut, example = json!(wire::example()))))]
+    responses((status = 200, description = "The alert.", body = AlertOut, example = json!(wire::example())),
+        (status = 409, description = "The alert was changed since it was `seen`.",
+            example = json!({"detail": "the alert was changed meanwhile"}))))]
 pub(super) async fn replace(
     State(alerts): State<Arc<Alerts>>,
     By(caller): By,
@@ -33,11 +35,14 @@ pub(super) async fn replace(
     update(&alerts, &caller, AlertId(id), body, Reading::Whole).await
 }
 
-/// Changes some of an alert, checked against the stored whole.
+/// Changes some of an alert, checked against the stored whole. What others changed in between is overwritten, unless `seen` says what
+/// was read before.
 #[utoipa::path(patch, path = "/api/admin/alerts/{id}/", tag = "alerts",
     params(("id" = i64, Path)),
     request_body(content = AlertEditBody, example = json!({"is_active": false})),
-    responses((status = 200, description = "The alert.", body = AlertOut, example = json!(wire::example()))))]
+    responses((status = 200, description = "The alert.", body = AlertOut, example = json!(wire::example())),
+        (status = 409, description = "The alert was changed since it was `seen`.",
+            example = json!({"detail": "the alert was changed meanwhile"}))))]
 pub(super) async fn change(
     State(alerts): State<Arc<Alerts>>,
     By(caller): By,

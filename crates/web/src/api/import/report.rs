@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::body::Body as RawBody;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use futures::stream;
+use axum::response::Response;
 use service::Caller;
 use service::import::{ForPrograms, Imports, Wording};
 
 use crate::caller::By;
+use crate::download;
 use crate::error::ApiError;
 use crate::path::Ids;
 
@@ -49,8 +47,7 @@ pub enum Tokens {
     Withheld,
 }
 
-/// The report of an import as a file of this name, which is made of letters, digits and `-` and `.`. A batch of lines is fetched when
-/// the one before it is on its way.
+/// The report of an import as a file of this name.
 pub fn import_report(
     imports: Arc<Imports>,
     caller: Caller,
@@ -59,7 +56,7 @@ pub fn import_report(
     wording: Arc<dyn Wording>,
     file_name: &str,
 ) -> Response {
-    let rows = stream::try_unfold(0, move |after| {
+    download::table(file_name, move |after| {
         let (imports, caller, wording) = (imports.clone(), caller.clone(), wording.clone());
         async move {
             match tokens {
@@ -67,11 +64,5 @@ pub fn import_report(
                 Tokens::Withheld => imports.report(&caller, id, after, &*wording).await,
             }
         }
-    });
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CACHE_CONTROL, "no-store".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
-    ];
-    (headers, RawBody::from_stream(rows)).into_response()
+    })
 }

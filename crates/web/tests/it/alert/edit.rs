@@ -98,6 +98,31 @@ async fn renotify_sends_a_manual_round_and_an_ordinary_edit_sends_none() {
 }
 
 #[tokio::test]
+async fn a_change_that_says_what_was_seen_goes_over_nothing_else() {
+    let oyez = Installation::new().await;
+    let admin = oyez.admin().await;
+    let id = publish(&admin, json!({})).await;
+    let seen = admin.get(&path(id)).await.json()["updated_at"].clone();
+    oyez.clock.advance_minutes(1);
+    let first = admin.patch(&path(id), json!({"title": "First", "seen": seen})).await;
+    assert_eq!(first.status, 200, "{}", first.text);
+    for body in [
+        json!({"title": "Second", "seen": seen}),
+        json!({"title": "Second", "message": "M", "visibility_type": "Organization", "expiry_time": "2026-11-25T10:00:00Z",
+            "seen": seen}),
+    ] {
+        let late = if body["message"].is_null() {
+            admin.patch(&path(id), body).await
+        } else {
+            admin.put(&path(id), body).await
+        };
+        assert_eq!((late.status.as_u16(), late.json()), (409, json!({"detail": "the alert was changed meanwhile"})));
+    }
+    let again = admin.patch(&path(id), json!({"title": "Second", "seen": first.json()["updated_at"]})).await;
+    assert_eq!((again.status.as_u16(), &again.json()["title"]), (200, &json!("Second")), "{}", again.text);
+}
+
+#[tokio::test]
 async fn an_archived_alert_can_be_looked_at_and_not_changed() {
     let oyez = Installation::new().await;
     let admin = oyez.admin().await;
