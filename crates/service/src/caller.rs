@@ -15,6 +15,14 @@ domain::named! {
     }
 }
 
+impl Scope {
+    /// Whether it means anything for somebody of this role: a member's token could publish nothing.
+    #[must_use]
+    pub const fn suits(self, role: Role) -> bool {
+        !matches!((self, role), (Self::Publish, Role::User))
+    }
+}
+
 /// The authenticated account behind a request.
 #[derive(Clone, Debug)]
 pub struct Caller {

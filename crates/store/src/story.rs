@@ -1,5 +1,7 @@
 //! One alert for one person, from beginning to end: when it was sent to them, and what they did about it.
 
+use std::collections::BTreeMap;
+
 use domain::{AlertId, ChannelCode, DeliveryState, OrganizationId, RoundKind, Timestamp, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query};
@@ -7,8 +9,13 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, JoinType, Order, Query};
 use crate::db::Db;
 use crate::error::Result;
 use crate::receipt::{self, Receipt};
-use crate::schema::{Delivery as D, Round as R};
+use crate::schema::{Alert, AlertRevision, Delivery as D, Round as R};
 use crate::snooze::{self, Past};
+
+/// The number of an alert's text as it was published.
+const FIRST_REVISION: i64 = 1;
+/// Rounds that come to people who have it already.
+const AGAIN: [RoundKind; 2] = [RoundKind::Reminder, RoundKind::Manual];
 
 /// What happened between an alert and a person.
 #[derive(Clone, Debug)]
@@ -19,6 +26,8 @@ pub struct Story {
     pub sent: Vec<Sent>,
     /// When they put it off, newest first.
     pub snoozes: Vec<Past>,
+    /// When its words were changed, newest first.
+    pub changes: Vec<Timestamp>,
 }
 
 /// One delivery to the person.
@@ -68,7 +77,88 @@ pub async fn of(
         receipt: receipt::find(db, user, alert).await?,
         sent: rows.into_iter().filter_map(Row::sent).collect(),
         snoozes: snooze::of_alert(db, organization, user, alert, limit, now).await?,
+        changes: changes(db, organization, alert, limit).await?,
     })
+}
+
+async fn changes(db: &Db, organization: OrganizationId, alert: AlertId, limit: u64) -> Result<Vec<Timestamp>> {
+    let of_organization = Cond::all()
+        .add(Expr::col((Alert::Table, Alert::Id)).equals((AlertRevision::Table, AlertRevision::AlertId)))
+        .add(Expr::col((Alert::Table, Alert::OrganizationId)).eq(organization.0));
+    let select = Query::select()
+        .column((AlertRevision::Table, AlertRevision::EditedAt))
+        .from(AlertRevision::Table)
+        .join(JoinType::InnerJoin, Alert::Table, of_organization)
+        .and_where(Expr::col((AlertRevision::Table, AlertRevision::AlertId)).eq(alert.0))
+        .and_where(Expr::col((AlertRevision::Table, AlertRevision::Revision)).gt(FIRST_REVISION))
+        .order_by((AlertRevision::Table, AlertRevision::Revision), Order::Desc)
+        .limit(limit)
+        .to_owned();
+    let mut changes = Vec::new();
+    for row in db.rows(&select).await? {
+        changes.push(Timestamp::from_micros(db.read(row.try_get_by_index(0))?));
+    }
+    Ok(changes)
+}
+
+/// When the person was last reminded of each of these alerts in the app, or sent them anew, by the newest round of each kind; who was
+/// left out of those is not there. The alerts are those of a page.
+///
+/// # Errors
+/// When the store fails.
+pub async fn reminded(
+    db: &Db,
+    organization: OrganizationId,
+    user: UserId,
+    alerts: &[AlertId],
+) -> Result<BTreeMap<AlertId, Timestamp>> {
+    let rounds = newest_rounds(db, organization, alerts).await?;
+    let select = Query::select()
+        .columns([D::RoundId, D::CreatedAt])
+        .from(D::Table)
+        .and_where(Expr::col(D::RoundId).is_in(rounds.keys().copied()))
+        .and_where(Expr::col(D::Channel).eq(ChannelCode::IN_APP.code()))
+        .and_where(Expr::col(D::UserId).eq(user.0))
+        .to_owned();
+    let mut reminded = BTreeMap::new();
+    for row in db.rows(&select).await? {
+        let round: i64 = db.read(row.try_get_by_index(0))?;
+        let at = Timestamp::from_micros(db.read(row.try_get_by_index(1))?);
+        if let Some(alert) = rounds.get(&round) {
+            reminded.entry(*alert).and_modify(|last: &mut Timestamp| *last = at.max(*last)).or_insert(at);
+        }
+    }
+    Ok(reminded)
+}
+
+/// The newest round of each kind but the first, of each alert, each looked up by its index: an alert may have thousands.
+async fn newest_rounds(db: &Db, organization: OrganizationId, alerts: &[AlertId]) -> Result<BTreeMap<i64, AlertId>> {
+    let mut select = Query::select();
+    select
+        .column((Alert::Table, Alert::Id))
+        .from(Alert::Table)
+        .and_where(Expr::col((Alert::Table, Alert::Id)).is_in(alerts.iter().map(|alert| alert.0)))
+        .and_where(Expr::col((Alert::Table, Alert::OrganizationId)).eq(organization.0));
+    for (index, kind) in AGAIN.into_iter().enumerate() {
+        let newest = Query::select()
+            .column((R::Table, R::Id))
+            .from(R::Table)
+            .and_where(Expr::col((R::Table, R::AlertId)).equals((Alert::Table, Alert::Id)))
+            .and_where(Expr::col((R::Table, R::Kind)).eq(kind.code()))
+            .order_by((R::Table, R::DueAt), Order::Desc)
+            .limit(1)
+            .to_owned();
+        select.expr_as(Expr::SubQuery(None, Box::new(newest.into())), format!("newest_{index}"));
+    }
+    let mut rounds = BTreeMap::new();
+    for row in db.rows(&select).await? {
+        let alert = AlertId(db.read(row.try_get_by_index(0))?);
+        for index in 1..=AGAIN.len() {
+            let round: Option<i64> = db.read(row.try_get_by_index(index))?;
+            rounds.extend(round.map(|round| (round, alert)));
+        }
+    }
+    Ok(rounds)
 }
 
 impl Row {

@@ -61,12 +61,19 @@ const oyez = {
     list[Math.max(0, Math.min(list.length - 1, place < 0 ? 0 : place + by))]?.focus();
   };
   const press = (key) => (current() ?? (alerts().length === 1 ? alerts()[0] : null))?.querySelector(`[data-key="${key}"]`);
+  // Whoever opened the menu by a key goes on in it by keys.
+  const snooze = () => {
+    const button = press("s");
+    button?.click();
+    const menu = button?.closest("details");
+    if (menu?.open) $("form button", menu).focus();
+  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu).focus(); } return; }
     if (event.ctrlKey || event.metaKey || event.altKey || busy() || document.activeElement?.type === "search") return;
     const act = {
       j: () => move(1), k: () => move(-1),
-      r: () => press("r")?.click(), a: () => press("a")?.click(), s: () => press("s")?.click(),
+      r: () => press("r")?.click(), a: () => press("a")?.click(), s: snooze,
       "?": () => $('.keys [data-key="?"]')?.click(),
     }[event.key];
     if (act) { event.preventDefault(); act(); return; }

@@ -28,10 +28,14 @@
     event.submitter.setAttribute("aria-disabled", "true");
   }, true);
 
+  // A form that came to nothing, as where no server answered, is sent again.
+  const free = () => document.querySelector("#compose [value=publish]")?.removeAttribute("aria-disabled");
+  document.addEventListener("htmx:finally:request", ({ target }) => { if (target.id === "compose") free(); });
+
   // Where the form comes back with complaints, one begins at the first of them, or at what is said above it.
   document.addEventListener("htmx:after:swap", () => {
     const form = document.querySelector("#compose");
-    document.querySelector("#compose [value=publish]")?.removeAttribute("aria-disabled");
+    free();
     if (!form || document.activeElement?.closest("#compose [name]:not(button)")) return;
     (form.querySelector("[aria-invalid=true]") ?? document.querySelector("main > .error[tabindex]"))?.focus();
   });

@@ -56,6 +56,13 @@
     saying ??= setTimeout(say, 1_000);
   };
 
+  // In the zone of the person, as all times of their pages; there may be zones that a browser does not know.
+  const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const clock = () => {
+    const lang = document.documentElement.lang;
+    try { return new Intl.DateTimeFormat(lang, { ...CLOCK, timeZone: page().dataset.zone }); } catch { return new Intl.DateTimeFormat(lang, CLOCK); }
+  };
+
   // How the page stands with its server: `live`, `away` (none can be reached), `deaf` (it has no place for a stream), `out` (signed out).
   let state = isKept() ? "away" : "live";
   const shown = () => {
@@ -63,8 +70,7 @@
     // A page that was kept says itself what it is.
     bar.hidden = state === "live" || isKept() || !person();
     if (bar.hidden) return;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(seenAt);
-    $("p", bar).textContent = words[state].replace("{time}", time);
+    $("p", bar).textContent = words[state].replace("{time}", clock().format(seenAt));
     const deed = words[`${state}Deed`];
     link.hidden = !deed;
     link.textContent = deed ?? "";
@@ -85,17 +91,22 @@
     if (next === "live") soon();
   };
 
-  // Whether the server can be reached, and would let us listen: asked without taking a place there.
+  // Whether the server can be reached, and would let us listen: asked without taking a place there. Whatever a gateway says in its place
+  // is not said by the server.
   const PAUSE_MS = 2_000, PAUSE_MS_MAX = 30_000, POLL_MS = 60_000;
   let pause = PAUSE_MS, looking;
   const ask = async () => {
-    try { return (await fetch("/live", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) })).status; } catch { return 0; }
+    try {
+      const { ok, status, headers } = await fetch("/live", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) });
+      if (ok && headers.get("content-type")?.startsWith("text/event-stream")) return "live";
+      return { 401: "out", 429: "deaf" }[status] ?? "away";
+    } catch { return "away"; }
   };
   const lookIn = (ms) => { clearTimeout(looking); looking = setTimeout(look, ms * (0.75 + Math.random() / 2)); };
   const look = async () => {
     clearTimeout(looking);
-    const status = navigator.onLine ? await ask() : 0;
-    if (status === 0) {
+    const found = navigator.onLine ? await ask() : "away";
+    if (found === "away") {
       turn("away");
       lookIn(pause);
       pause = Math.min(pause * 2, PAUSE_MS_MAX);
@@ -105,7 +116,7 @@
     // A page that was kept gives way to the real one.
     const real = isKept() && $(".offline-mark a");
     if (real) { location.replace(real.href); return; }
-    turn({ 200: "live", 401: "out" }[status] ?? "deaf");
+    turn(found);
     if (state === "live" && events?.readyState !== EventSource.CONNECTING) listen();
     if (state !== "deaf") return;
     if (!document.hidden) soon();
@@ -151,6 +162,6 @@
     if (page()?.hasAttribute("data-live")) { if (state === "live") listen(); } else hush();
   });
 
-  Object.assign(oyez, { soon, lost: () => { turn("away"); lookIn(pause); }, isAway: () => state === "away", isKept, person });
+  Object.assign(oyez, { soon, look, lost: () => { turn("away"); lookIn(pause); }, isAway: () => state === "away", isKept, person });
   if (isKept()) look(); else listen();
 })();

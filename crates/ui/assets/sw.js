@@ -64,13 +64,17 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-// As our pages write a time, on the clock of this device.
+// As our pages write a time, in the zone of their person; for nobody, or in a zone that is not known here, on the clock of this device.
 const LOCALES = { en: "en-GB" };
 
-const told = (language, at, back) => {
-  const words = oyez.words[language] ?? oyez.words.en;
+const clock = (locale, timeZone) => {
   const style = { dateStyle: "medium", timeStyle: "short" };
-  const time = new Intl.DateTimeFormat(LOCALES[language] ?? language, style).format(at);
+  try { return new Intl.DateTimeFormat(locale, { ...style, timeZone }); } catch { return new Intl.DateTimeFormat(locale, style); }
+};
+
+const told = (language, zone, at, back) => {
+  const words = oyez.words[language] ?? oyez.words.en;
+  const time = clock(LOCALES[language] ?? language, zone).format(at);
   const mark = words.mark.replace("{time}", `<time datetime="${at.toISOString()}">${time}</time>`);
   return `<p class="offline-mark" role="status">${mark} <a href="${back}" hx-boost="false">${words.again}</a></p>`;
 };
@@ -79,11 +83,12 @@ const told = (language, at, back) => {
 const marked = async (kept, at, status, back) => {
   const text = await kept.text();
   const language = text.match(/<html lang="([a-z]+)"/)?.[1] ?? "en";
+  const zone = text.match(/<div id="page"[^>]* data-zone="([^"]+)"/)?.[1];
   const page = text
     .replace('<div id="page"', '<div id="page" data-offline data-still')
-    .replace(/(<main id="main"[^>]*>)/, (main) => main + told(language, at, back))
+    .replace(/(<main id="main"[^>]*>)/, (main) => main + told(language, zone, at, back))
     .replace(/(<div id="page"[^>]*) data-live/, "$1")
-    .replace(/<p class="notice"[^>]*data-notice>[^<]*<\/p>/, "");
+    .replace(/<p class="notice"[^>]*data-notice="[^"]*">[^<]*<\/p>/, "");
   const headers = new Headers(kept.headers);
   headers.set(OFFLINE_MARK, "yes");
   return new Response(page, { status, headers });
@@ -116,6 +121,10 @@ const asset = async (request) => {
   return response;
 };
 
+// What a gateway says while it has no server is no page of ours.
+const GATEWAY = [502, 503, 504];
+const isOurs = async (response) => !GATEWAY.includes(response.status) || (await response.clone().text()).includes('<div id="page"');
+
 const page = async (event, url, since) => {
   const { request } = event;
   let response;
@@ -125,6 +134,7 @@ const page = async (event, url, since) => {
     if (request.signal.aborted) throw error;
     return withoutConnection(request, url);
   }
+  if (!await isOurs(response)) return withoutConnection(request, url);
   if (request.method === "GET" && url.pathname === INBOX && url.search === "") {
     if (isPage(response)) event.waitUntil(keep(PAGES, INBOX, response.clone(), since).catch(() => {}));
     // Nobody is signed in any more.

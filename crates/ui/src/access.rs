@@ -9,8 +9,8 @@ use crate::cookie::Cookie;
 
 /// How long a browser keeps the cookie; the session itself may end before.
 const COOKIE_LIFE_S: u64 = 400 * 24 * 60 * 60;
-/// How long a browser remembers that somebody signed out.
-const LEFT_LIFE_S: u64 = 7 * 24 * 60 * 60;
+/// How long a browser remembers that somebody signed out: other windows learn of it within seconds, or when they are looked at again.
+const LEFT_LIFE_S: u64 = 60 * 60;
 
 /// The answer with the cookie of a session that has just begun.
 pub(crate) fn begun(mut response: Response, cookie: &Secret, peer: &Peer) -> Response {

@@ -24,11 +24,20 @@ pub(crate) fn sign_in_path(back: &str) -> String {
     }
 }
 
-/// A path within this host, whatever a browser makes of it: nobody is led elsewhere.
+/// A path within this host, whatever a browser makes of it: nobody is led elsewhere. Browsers take steps such as `/./` out, and what is
+/// left of `/.//host` begins with the name of a host; so a path has none, and no empty ones.
 pub(crate) fn own_path(path: &str) -> Option<&str> {
     let is_plain = |c: char| c.is_ascii_graphic() && c != '\\';
-    let is_own = path.starts_with('/') && !path.starts_with("//") && path.chars().all(is_plain);
-    Some(path).filter(|path| is_own && path.len() <= BACK_BYTES_MAX)
+    let steps = path.split(['?', '#']).next()?.strip_prefix('/')?;
+    let leads_on =
+        |step: &str| !step.is_empty() && !matches!(step.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let is_own = steps.is_empty() || steps.strip_suffix('/').unwrap_or(steps).split('/').all(leads_on);
+    Some(path).filter(|path| is_own && path.chars().all(is_plain) && path.len() <= BACK_BYTES_MAX)
+}
+
+/// Whether a browser would take the beginning of the path for a host, where a page leads back to it.
+pub(crate) fn is_foreign(path: &str) -> bool {
+    path.starts_with("//")
 }
 
 #[cfg(test)]
@@ -59,11 +68,26 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_host() {
-        for path in ["/", "/inbox?show=all", "/alerts/7#history"] {
+        for path in ["/", "/inbox?show=all", "/alerts/7#history", "/api/docs/", "/a.b/.c", "/inbox?q=a//b/../c"] {
             assert_eq!(own_path(path), Some(path));
         }
-        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "inbox", "/\t/evil.example", "/é"]
-        {
+        for path in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "inbox",
+            "/\t/evil.example",
+            "/é",
+            "/.//evil.example/x",
+            "/inbox/..//evil.example",
+            "/%2e//evil.example",
+            "/%2E%2e/inbox",
+            "/inbox/./x",
+            "/inbox/..",
+            "/inbox//",
+            "//",
+        ] {
             assert_eq!(own_path(path), None, "{path}");
         }
     }

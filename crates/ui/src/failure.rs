@@ -15,7 +15,7 @@ use web::error::Throttled;
 use web::hurry::{self, Late};
 use web::state::ApiState;
 
-use crate::back::sign_in_path;
+use crate::back::{is_foreign, sign_in_path};
 use crate::language::Arg;
 use crate::shell::{Shell, page};
 use crate::visitor;
@@ -163,6 +163,10 @@ pub(crate) async fn hurry(
 
 /// Puts the page in place of what a handler could not show.
 pub(crate) async fn show(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    // There is nothing, and no page: its links and forms lead back to where it is.
+    if is_foreign(request.uri().path()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let (parts, body) = request.into_parts();
     let seen = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;

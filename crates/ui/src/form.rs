@@ -9,6 +9,7 @@ use web::state::ApiState;
 
 use crate::back::own_path;
 use crate::failure::Failure;
+use crate::query::written;
 use crate::visitor::form_cookie;
 
 /// Largest form, in bytes.
@@ -29,13 +30,8 @@ pub(crate) struct Form {
 impl Form {
     /// The first value of a field, trimmed; empty where there is none.
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.verbatim(name).trim()
-    }
-
-    /// The first value of a field as it was typed: for passwords.
-    pub(crate) fn verbatim(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|(found, _)| found == name);
-        found.map_or("", |(_, value)| value)
+        found.map_or("", |(_, value)| value.trim())
     }
 
     /// Every value of a field.
@@ -58,8 +54,10 @@ impl Form {
         own_path(self.text("back")).unwrap_or(home)
     }
 
+    /// Control characters are in no value: no field has a use for them, and not every one of them is looked at by its reader.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
-        Self { fields: form_urlencoded::parse(bytes).take(FIELDS_MAX).map(|(k, v)| (k.into(), v.into())).collect() }
+        let fields = form_urlencoded::parse(bytes).take(FIELDS_MAX);
+        Self { fields: fields.map(|(name, value)| (name.into_owned(), written(&value).into_owned())).collect() }
     }
 }
 
@@ -79,7 +77,7 @@ impl FromRequest<ApiState> for Form {
             return Err(Failure::TooLarge);
         }
         let form = Self::parse(&bytes);
-        admit(state, &parts.headers, &peer, form.verbatim(TOKEN))?;
+        admit(state, &parts.headers, &peer, form.text(TOKEN))?;
         Ok(form)
     }
 }

@@ -20,6 +20,7 @@ mod notice;
 mod organization;
 mod paging;
 mod policy;
+mod query;
 mod said;
 mod settings;
 mod shell;

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use crate::visitor::Visitor;
 
 pub(crate) fn routes() -> Router<ApiState> {
-    Router::new().route("/live", get(live))
+    Router::new().route("/live", get(live).head(look))
 }
 
 /// `GET /live`. Whoever is signed out learns it by a status: a page of HTML would be no stream.
@@ -21,12 +22,27 @@ async fn live(
     visitor: Result<Visitor, Failure>,
     headers: HeaderMap,
 ) -> Result<Response, web::ApiError> {
-    match visitor {
-        Ok(visitor) => {
-            let stream = event_stream(state.live, &visitor.caller, &visitor.visit.session, &headers).await?;
-            Ok(stream.into_response())
-        }
-        Err(Failure::SignedOut { .. }) => Ok(StatusCode::UNAUTHORIZED.into_response()),
-        Err(_) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+    let visitor = match visitor {
+        Ok(visitor) => visitor,
+        Err(failure) => return Ok(status(&failure).into_response()),
+    };
+    let stream = event_stream(state.live, &visitor.caller, &visitor.visit.session, &headers).await?;
+    Ok(stream.into_response())
+}
+
+/// `HEAD /live`: whether there would be a stream, without taking its place.
+async fn look(State(state): State<ApiState>, visitor: Result<Visitor, Failure>) -> Result<Response, web::ApiError> {
+    let visitor = match visitor {
+        Ok(visitor) => visitor,
+        Err(failure) => return Ok(status(&failure).into_response()),
+    };
+    state.live.has_place(&visitor.caller)?;
+    Ok([(CONTENT_TYPE, "text/event-stream")].into_response())
+}
+
+const fn status(failure: &Failure) -> StatusCode {
+    match failure {
+        Failure::SignedOut { .. } => StatusCode::UNAUTHORIZED,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

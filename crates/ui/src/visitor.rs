@@ -48,7 +48,7 @@ pub(crate) struct Guest {
     pub(crate) agent: String,
     /// The cookie of whoever was signed in here until now.
     cookie: Option<Secret>,
-    /// Whether somebody signed out in this browser.
+    /// Whether somebody has just signed out in this browser, and a page of theirs is open still: this request comes from there.
     has_left: bool,
     pub(crate) shell: Shell,
 }
@@ -59,7 +59,7 @@ impl Guest {
     }
 
     /// Whether whoever is sent away from `page` was signed in until now: with a cookie that is no longer good, or in a window beside the
-    /// one that signed out. The latter leads nowhere but to the beginning, and needs not be told.
+    /// one that signed out. The latter leads nowhere but to the beginning, and needs not be told; nor does a bookmark.
     pub(crate) fn was_signed_in(&self, page: &str) -> bool {
         self.cookie.is_some() || self.has_left && page != "/"
     }
@@ -152,9 +152,16 @@ impl FromRequestParts<ApiState> for Guest {
             shell.form_token = state.accounts.form_token(cookie);
         }
         let cookie = Cookie::Session.read(&parts.headers, &peer).map(Secret::new);
-        let has_left = Cookie::Left.read(&parts.headers, &peer).is_some();
+        let has_left = Cookie::Left.read(&parts.headers, &peer).is_some()
+            && came_from(&parts.headers, &peer).is_some_and(|page| !is_door(page));
         Ok(Self { peer, agent, cookie, has_left, shell })
     }
+}
+
+/// Whether a page is one that people see who are not signed in: where they are after they signed out.
+fn is_door(page: &str) -> bool {
+    let path = page.split('?').next().unwrap_or_default();
+    ["/", "/login", "/logout", "/offline"].contains(&path)
 }
 
 async fn peer(parts: &mut Parts) -> Peer {

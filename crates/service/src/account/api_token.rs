@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Role, Secret, Timestamp};
+use domain::{Secret, Timestamp};
 use store::api_token::{self, NewApiToken};
 use store::{Writer, user};
 
@@ -53,7 +53,7 @@ impl Accounts {
         scope: Scope,
         ending: Ending,
     ) -> Result<(ApiToken, Secret)> {
-        if scope == Scope::Publish && caller.role != Role::Admin {
+        if !scope.suits(caller.role) {
             return Err(Error::field("scope", NOT_PUBLISHING));
         }
         let now = self.clock.now();

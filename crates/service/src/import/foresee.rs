@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use bus::Topic;
 use domain::Timestamp;
+use domain::fold::fold;
 use domain::limit::{IMPORT_FORESEEN_LINES, IMPORT_SILENCE_MAX};
 use store::import::{self, Job, JobState, Line, NewJob, Outcome, Staged, Tally, Verdict};
 use store::{Db, Writer, membership};
@@ -27,6 +28,8 @@ pub struct Foresight {
     pub refused: Vec<Line>,
     /// What would become of the first lines, in numbers; with all that cannot even be read.
     pub tally: Tally,
+    /// Teams that the first lines name and that would be made, as they are written first.
+    pub new_teams: Vec<String>,
 }
 
 /// Why the transaction leaves no trace.
@@ -123,7 +126,20 @@ impl Imports {
         }
         let is_refused = |line: &&Line| line.outcome == Outcome::Refused;
         let refused = lines.iter().filter(is_refused).cloned().chain(unreadable).collect();
-        Ok(Foresight { lines, refused, tally })
+        let new_teams = self.new_teams(&job, &lines).await?;
+        Ok(Foresight { lines, refused, tally, new_teams })
+    }
+
+    async fn new_teams(&self, job: &Job, lines: &[Line]) -> Result<Vec<String>> {
+        let taken = lines.iter().filter(|line| line.outcome != Outcome::Refused);
+        let mut named = BTreeMap::new();
+        for name in taken.flat_map(|line| &line.staged.teams) {
+            named.entry(fold(name)).or_insert_with(|| name.clone());
+        }
+        let names = named.values().cloned().collect();
+        let known = import::teams_by_name(self.store.reader(), job.organization, &names).await?;
+        named.retain(|folded, _| !known.contains_key(folded));
+        Ok(named.into_values().collect())
     }
 
     /// As many lines as are looked at, from a cursor on.

@@ -1,12 +1,15 @@
 //! The report of an import as CSV, a batch of lines at a time; with tokens for the new accounts, each shown once.
 
 use domain::limit::IMPORT_BATCH_LINES;
-use domain::{OrganizationId, Secret, UserId};
+use domain::{OrganizationId, Secret, Timestamp, UserId};
+use serde_json::json;
+use store::audit::{self, Entry};
 use store::import::{self, Line, Outcome};
 use store::{Db, Writer, password_token, people};
 
 use super::Imports;
 use super::decide::username_of_new;
+use crate::account::OPERATOR;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Span, Way};
@@ -91,7 +94,16 @@ impl Imports {
         wording: &dyn Wording,
     ) -> Result<Option<(String, i64)>> {
         caller.require_admin()?;
-        self.report_with_tickets(caller.organization, job, after, wording).await
+        self.report_with_tickets(Some(caller), caller.organization, job, after, wording).await
+    }
+
+    /// Whether the report would hold tokens that were not shown yet.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to all but admins; when the store fails.
+    pub async fn has_tokens_to_show(&self, caller: &Caller, job: i64) -> Result<bool> {
+        caller.require_admin()?;
+        Ok(import::owes_tokens(self.store.reader(), caller.organization, job).await?)
     }
 
     /// The report with tokens for the operator at the machine.
@@ -104,11 +116,12 @@ impl Imports {
         job: i64,
         after: i64,
     ) -> Result<Option<(String, i64)>> {
-        self.report_with_tickets(organization, job, after, &ForPrograms).await
+        self.report_with_tickets(None, organization, job, after, &ForPrograms).await
     }
 
     async fn report_with_tickets(
         &self,
+        by: Option<&Caller>,
         organization: OrganizationId,
         job: i64,
         after: i64,
@@ -134,10 +147,35 @@ impl Imports {
                 password_token::insert(&db, &kept, now, ticket.expires_at).await?;
             }
             import::show_tokens(&db, job, &shown).await?;
+            if !shown.is_empty() {
+                record(&db, by, organization, job, shown.len(), now).await?;
+            }
             Ok::<_, Error>(report)
         });
         rows(&lines.await?, after, wording)
     }
+}
+
+/// Whoever has these tokens can be the people whose they are: that they were handed out is kept, batch by batch.
+async fn record(
+    db: &Db,
+    by: Option<&Caller>,
+    organization: OrganizationId,
+    job: i64,
+    count: usize,
+    now: Timestamp,
+) -> Result<()> {
+    let entry = Entry {
+        actor: by.map(|caller| caller.user),
+        actor_name: by.map_or(OPERATOR, |caller| &caller.name),
+        action: "user.issue_import_tickets",
+        subject_kind: "import",
+        subject: Some(job),
+        detail: Some(json!({"count": count})),
+        request_id: by.and_then(|caller| caller.request_id.as_deref()),
+        at: now,
+    };
+    Ok(audit::record(db, organization, entry).await?)
 }
 
 /// Lines with the username that each new account was given, also where the file says none.

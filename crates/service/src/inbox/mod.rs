@@ -3,6 +3,7 @@
 mod mark;
 mod snooze;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bus::{Bus, Topic};
@@ -12,9 +13,10 @@ use store::live::{Event, LiveKind};
 use store::receipt::{Held, Mark};
 use store::{Db, Store};
 
+pub use mark::Marked;
 pub use snooze::Preference;
 pub use store::inbox::{Entry, Filter, Slice};
-pub use store::receipt::MarkAs;
+pub use store::receipt::{MarkAs, Marks};
 pub use store::snooze::Past;
 pub use store::story::{Sent, Story};
 
@@ -106,6 +108,17 @@ impl Inbox {
         self.item(caller, alert).await?;
         let (db, now) = (self.store.reader(), self.clock.now());
         Ok(store::story::of(db, caller.organization, caller.user, alert, STORY_MAX, now).await?)
+    }
+
+    /// When the person was last reminded of each of these alerts, those of a page; who was not is not there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn reminded(&self, caller: &Caller, alerts: &[AlertId]) -> Result<BTreeMap<AlertId, Timestamp>> {
+        if alerts.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        Ok(store::story::reminded(self.store.reader(), caller.organization, caller.user, alerts).await?)
     }
 
     /// The alerts that the person has snoozed and still sees, newest snooze first.

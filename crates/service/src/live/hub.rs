@@ -73,19 +73,15 @@ impl Hub {
         self.lock().count
     }
 
+    /// Whether there is a place for one more stream of the caller.
+    pub(super) fn has_place(&self, caller: &Caller) -> Result<(), NoPlace> {
+        self.lock().has_place(caller, self.streams_max)
+    }
+
     /// A place for one more stream of the caller.
     pub(super) fn take(self: &Arc<Self>, caller: &Caller, session: &Session, now: Timestamp) -> Result<Seat, NoPlace> {
         let mut open = self.lock();
-        if open.is_closed {
-            return Err(NoPlace::Closed);
-        }
-        if open.count >= self.streams_max {
-            return Err(NoPlace::Full);
-        }
-        let lines = open.organizations.entry(caller.organization).or_default();
-        if lines.range((caller.user, 0)..=(caller.user, u64::MAX)).count() >= STREAMS_OF_PERSON_MAX {
-            return Err(NoPlace::OfPerson);
-        }
+        open.has_place(caller, self.streams_max)?;
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         open.next += 1;
         let key = (caller.user, open.next);
@@ -171,6 +167,18 @@ impl Hub {
 }
 
 impl Open {
+    fn has_place(&self, caller: &Caller, streams_max: usize) -> Result<(), NoPlace> {
+        if self.is_closed {
+            return Err(NoPlace::Closed);
+        }
+        if self.count >= streams_max {
+            return Err(NoPlace::Full);
+        }
+        let lines = self.organizations.get(&caller.organization);
+        let own = lines.map_or(0, |lines| lines.range((caller.user, 0)..=(caller.user, u64::MAX)).count());
+        if own >= STREAMS_OF_PERSON_MAX { Err(NoPlace::OfPerson) } else { Ok(()) }
+    }
+
     fn remove(&mut self, organization: OrganizationId, key: (UserId, u64)) {
         let Some(lines) = self.organizations.get_mut(&organization) else { return };
         if lines.remove(&key).is_some() {

@@ -100,6 +100,14 @@ impl Live {
         Ok(Stream::new(seat, missed, self.clock.clone(), self.random.as_ref(), ends_at))
     }
 
+    /// Whether [`Live::open`] would find a place for the caller now, without taking it.
+    ///
+    /// # Errors
+    /// As [`Live::open`], but for the store.
+    pub fn has_place(&self, caller: &Caller) -> Result<()> {
+        self.hub.has_place(caller).map_err(|reason| self.turning_away(reason))
+    }
+
     fn turning_away(&self, reason: NoPlace) -> Error {
         let pause = if reason == NoPlace::Closed { pause::SHED } else { pause::FULL };
         let wait = pause.draw(self.random.as_ref());

@@ -72,7 +72,7 @@ pub(super) fn content(
     let (reminder_enabled, reminder_minutes) = reminders(row, remarks);
     let is_archived = row.is_archived.is_some_and(|archived| archived != 0);
     let content = Content {
-        title: words(text::line(row.title.as_deref(), TITLE_LENGTH_MAX), "title", remarks),
+        title: words(text::name(row.title.as_deref(), TITLE_LENGTH_MAX), "title", remarks),
         message: words(text::lines(row.message.as_deref(), MESSAGE_LENGTH_MAX), "message", remarks),
         severity: severity(row, remarks),
         channels: channels(row, registry, remarks),

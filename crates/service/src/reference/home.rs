@@ -31,7 +31,7 @@ pub(super) struct Homes {
 
 /// The text by which organizations are told apart: without case and outer blanks, as there.
 pub(super) fn key(raw: Option<&str>) -> String {
-    let taken = text::line(raw, NAME_CHARS_MAX).text;
+    let taken = text::name(raw, NAME_CHARS_MAX).text;
     if taken.is_empty() { DEFAULT.to_owned() } else { fold(&taken) }
 }
 
@@ -66,7 +66,7 @@ impl Homes {
 
     /// The same for a text that may name none: where people and teams are of the default one, an alert addresses nobody's.
     pub(super) fn find_named(&self, raw: Option<&str>) -> Option<OrganizationId> {
-        let is_blank = text::line(raw, NAME_CHARS_MAX).text.is_empty();
+        let is_blank = text::name(raw, NAME_CHARS_MAX).text.is_empty();
         if is_blank { None } else { self.find(raw) }
     }
 
@@ -83,7 +83,7 @@ impl Homes {
         if let Some(known) = self.known.get(&key) {
             return Ok(*known);
         }
-        let name = text::line(raw, NAME_CHARS_MAX).text;
+        let name = text::name(raw, NAME_CHARS_MAX).text;
         let name = if name.is_empty() { DEFAULT.to_owned() } else { name };
         let slug = self.free_slug(&key, &name);
         let (id, is_new) = match (mode, source) {

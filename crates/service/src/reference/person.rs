@@ -36,7 +36,7 @@ pub(super) struct Plan {
 pub(super) fn plan(row: &UserRow, survey: &Survey, now: Timestamp) -> Plan {
     let mut remarks = Remarks::new();
     let name = |raw: Option<&str>, remarks: &mut Remarks| {
-        let taken = text::line(raw, NAME_CHARS_MAX);
+        let taken = text::name(raw, NAME_CHARS_MAX);
         note_text(&taken, "name", remarks);
         taken.text
     };

@@ -60,7 +60,7 @@ impl Run<'_> {
 
     fn plan_team(&self, row: &TeamRow, organization: OrganizationId, mark: i64) -> Plan {
         let (now, mut remarks) = (self.now(), Remarks::new());
-        let name = text::line(row.name.as_deref(), TEAM_NAME_LENGTH_MAX);
+        let name = text::name(row.name.as_deref(), TEAM_NAME_LENGTH_MAX);
         note_text(&name, "name", &mut remarks);
         let description = text::lines(row.description.as_deref(), TEAM_DESCRIPTION_LENGTH_MAX);
         note_text(&description, "description", &mut remarks);

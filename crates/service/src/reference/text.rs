@@ -19,6 +19,14 @@ pub(super) fn line(raw: Option<&str>, chars_max: usize) -> Taken {
     taken(raw, chars_max, char::is_control)
 }
 
+/// What somebody or something is called: a line, empty where it shows nothing and without what would turn the text around it.
+pub(super) fn name(raw: Option<&str>, chars_max: usize) -> Taken {
+    let shown = raw.map(domain::name::shown);
+    let is_mended = raw.is_some_and(|raw| shown.as_deref() != Some(raw.trim()));
+    let taken = line(shown.as_deref(), chars_max);
+    Taken { is_mended: taken.is_mended || is_mended, ..taken }
+}
+
 /// A text of several lines: line feed and tab stay, other line ends become line feeds.
 pub(super) fn lines(raw: Option<&str>, chars_max: usize) -> Taken {
     let unified = raw.map(|raw| raw.replace("\r\n", "\n").replace('\r', "\n"));
@@ -68,6 +76,15 @@ mod tests {
         let taken = lines(Some("one\r\ntwo\rthree\tfour\u{7}"), 100);
         assert_eq!((taken.text.as_str(), taken.is_mended), ("one\ntwo\nthree\tfour", true));
         assert_eq!(line(None, 10).text, "");
+    }
+
+    #[test]
+    fn a_name_keeps_what_it_shows_and_turns_nothing_around_it() {
+        let taken = name(Some(" Ann \u{202e}Lee\u{202c} "), 100);
+        assert_eq!((taken.text.as_str(), taken.is_mended), ("Ann Lee", true));
+        let taken = name(Some(" Ann Lee "), 100);
+        assert_eq!((taken.text.as_str(), taken.is_mended), ("Ann Lee", false));
+        assert_eq!(name(Some("\u{200b}\u{3164}"), 100).text, "");
     }
 
     #[test]

@@ -42,6 +42,7 @@ on_each_database! {
         assert_eq!((job.state, job.lines), (JobState::Waiting, 5));
         let foreseen = office.imports.foresee(&office.admin, job.id).await.expect("a foresight");
         assert_eq!(foreseen.tally, Tally { created: 1, updated: 1, unchanged: 0, refused: 3 });
+        assert_eq!(foreseen.new_teams, ["Ops"]);
         assert_eq!(office.counts().await, before);
         assert_eq!(office.imports.step(office.clock.now()).await.expect("a step"), Step::Idle);
         let again = office.imports.foresee(&office.admin, job.id).await.expect("the same foresight");
@@ -51,6 +52,9 @@ on_each_database! {
         let foretold = told(foreseen.lines);
         assert_eq!(foretold, told(again.lines));
         assert_eq!(foretold, office.reasons(&done).await);
+        let (once_more, other) = (look(&office, FILE).await, look(&office, "email,teams\ncid@example.com,OPS;Ops too\n").await);
+        assert!(office.imports.foresee(&office.admin, once_more.id).await.expect("a foresight").new_teams.is_empty());
+        assert_eq!(office.imports.foresee(&office.admin, other.id).await.expect("a foresight").new_teams, ["Ops too"]);
     }
 
     async fn a_file_that_waits_is_forgotten_when_told_and_after_its_time(database: TestDatabase) {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use domain::{Clock, Role};
 use service::account::{Ending, NewAccount};
+use service::audit::{self, AuditTrail};
 use service::idempotency::Once;
 use service::import::{ForPrograms, JobState, Outcome, Step, Tally};
 use service::page::Span;
@@ -140,12 +141,19 @@ on_each_database! {
         let plain = office.imports.report(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines").0;
         assert_eq!(plain, "line,email,username,outcome,reason,set_password_token\n\
             2,'=sum@example.com,'=sum@example.com,created,,\n3,admin@example.com,,updated,,\n");
+        let owed = async || office.imports.has_tokens_to_show(&office.admin, job.id).await.expect("an answer");
+        assert!(owed().await);
         let (shown, last) =
             office.imports.report_with_tokens(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines");
         let token = shown.lines().nth(1).and_then(|line| line.rsplit(',').next()).expect("a token").to_owned();
         assert!(token.len() > 30 && shown.ends_with("updated,,\n"), "{shown}");
         let again = office.imports.report_with_tokens(&office.admin, job.id, 0, &ForPrograms).await.expect("a report").expect("lines").0;
         assert_eq!(again, plain);
+        assert!(!owed().await, "and whoever looks is told so");
+        let trail = AuditTrail::new(office.database.store.clone());
+        let filter = audit::Filter { action: Some("user.issue_import_tickets".into()), ..audit::Filter::default() };
+        let told = trail.page(&office.admin, &filter, Span { from: None, limit: 10 }).await.expect("entries");
+        assert_eq!(told.len(), 1, "who could be these people by it is known");
         assert!(office.imports.report(&office.admin, job.id, last, &ForPrograms).await.expect("the end").is_none());
         let password = domain::Secret::new("a walk by the river");
         let set = office.accounts.set_password_with_ticket(&domain::Secret::new(token), &password, None).await;

@@ -23,7 +23,7 @@ pub(crate) struct Office {
     pub(crate) people: People,
     pub(crate) teams: Teams,
     pub(crate) admin: Caller,
-    _database: TestDatabase,
+    pub(crate) database: TestDatabase,
 }
 
 impl Office {
@@ -43,7 +43,7 @@ impl Office {
             clock,
             accounts,
             admin,
-            _database: database,
+            database,
         }
     }
 

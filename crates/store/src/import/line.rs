@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::page::Span;
+use crate::page::{Cursor, Span, Way};
 use crate::schema::{Import as I, ImportLine as L};
 
 domain::named! {
@@ -102,6 +102,16 @@ impl TryFrom<Row> for Line {
             Outcome::from_code(row.outcome).ok_or_else(|| Error::Unreadable(format!("outcome {}", row.outcome)))?;
         Ok(Self { staged, outcome, user: row.user_id.map(UserId), token_shown: row.token_shown })
     }
+}
+
+/// Whether an account that an import made may still be handed its token: they are shown from the first line on, so the last one tells.
+///
+/// # Errors
+/// When the store fails.
+pub async fn owes_tokens(db: &Db, organization: OrganizationId, job: i64) -> Result<bool> {
+    let span = Span { from: Some(Cursor { way: Way::Previous, id: i64::MAX }), limit: 1 };
+    let last = page(db, organization, job, Some(Outcome::Created), span).await?;
+    Ok(last.first().is_some_and(|line| line.user.is_some() && !line.token_shown))
 }
 
 fn select(job: i64) -> SelectStatement {

@@ -11,5 +11,5 @@ pub use account::{Account, holders};
 pub use advance::{NewJob, claim, forget, insert, progress};
 pub use apply::{Joins, create, join, recount, teams_by_name, write};
 pub use job::{Job, JobState, Tally, abandoned, expired, find, latest, next_open};
-pub use line::{Line, Outcome, Staged, Verdict, earlier, page, pending};
+pub use line::{Line, Outcome, Staged, Verdict, earlier, owes_tokens, page, pending};
 pub use stage::{clear, settle, show_tokens, stage};

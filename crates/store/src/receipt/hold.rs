@@ -4,6 +4,7 @@ use domain::{AlertId, OrganizationId, Timestamp, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
+use super::MarkAs;
 use crate::db::Db;
 use crate::error::Result;
 use crate::schema::{Alert, User};
@@ -22,6 +23,18 @@ pub struct Held {
     pub expiry: Timestamp,
     /// When the person could first have seen it: times to read and to acknowledge count from here.
     pub reached_at: Timestamp,
+}
+
+impl Held {
+    /// The alert as somebody saw it who marks it now, maybe before it was edited; whoever does not say what they saw saw it as it is.
+    /// `None` where it was asked anew since, so that the mark would answer what they have not read.
+    #[must_use]
+    pub fn seen_for(self, mark: MarkAs, revision: Option<i64>) -> Option<Self> {
+        let revision = revision.unwrap_or(self.revision);
+        let is_answer = mark != MarkAs::Unread;
+        (!is_answer || revision >= self.asked_revision)
+            .then(|| Self { revision: Ord::min(self.revision, revision), ..self })
+    }
 }
 
 #[derive(FromQueryResult)]

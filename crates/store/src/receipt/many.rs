@@ -7,9 +7,9 @@ use domain::{AlertId, OrganizationId, Timestamp, UserId};
 use sea_orm::DbErr;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query};
 
-use super::hold::hold_many;
+use super::hold::{Held, hold_many};
 use super::row::{Row, select, write};
-use super::{MarkAs, Receipt};
+use super::{MarkAs, Marks, Receipt};
 use crate::counter::{self, Change, Metric};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -49,8 +49,8 @@ pub async fn read_many(
     Ok(held.len())
 }
 
-/// Makes the same mark on those of `alerts` that the person sees now; tells on how many anything changed. They are as few as
-/// somebody picks on a page.
+/// Makes the same mark on those of `alerts` that the person sees now, each as of the revision that they saw. They are as few as somebody
+/// picks on a page.
 ///
 /// # Errors
 /// When the store fails.
@@ -58,30 +58,37 @@ pub async fn mark_many(
     db: &Db,
     organization: OrganizationId,
     user: UserId,
-    alerts: &BTreeSet<AlertId>,
+    alerts: &BTreeMap<AlertId, i64>,
     mark: MarkAs,
     now: Timestamp,
-) -> Result<usize> {
-    let seen: Vec<i64> = viewer::seen_of(db, organization, user, alerts, now).await?.iter().map(|id| id.0).collect();
-    let held: BTreeMap<AlertId, _> =
-        hold_many(db, organization, user, &seen, now).await?.into_iter().map(|held| (held.alert, held)).collect();
+) -> Result<Marks> {
+    let wanted: BTreeSet<AlertId> = alerts.keys().copied().collect();
+    let seen: Vec<i64> = viewer::seen_of(db, organization, user, &wanted, now).await?.iter().map(|id| id.0).collect();
+    let held = hold_many(db, organization, user, &seen, now).await?.into_iter();
+    let held: BTreeMap<AlertId, Held> = held
+        .filter_map(|held| {
+            let revision = alerts.get(&held.alert).copied();
+            Some((held.alert, held.seen_for(mark, revision)?))
+        })
+        .collect();
+    let refused = alerts.len() - held.len();
     if held.is_empty() {
-        return Ok(0);
+        return Ok(Marks { changed: 0, refused });
     }
     let ids: Vec<i64> = held.keys().map(|id| id.0).collect();
     open_many(db, user, &ids, now).await?;
-    let (mut changes, mut count) = (Vec::new(), 0);
+    let (mut changes, mut changed) = (Vec::new(), 0);
     for before in lock_many(db, user, &ids).await?.into_iter().map(Receipt::from) {
         let Some(held) = held.get(&before.alert) else { continue };
         let (after, counted) = before.marked(held, mark, now);
         if after != before {
             write(db, &Receipt { updated_at: now, ..after }).await?;
             changes.extend(counted.into_iter().map(|change| (held.alert, change)));
-            count += 1;
+            changed += 1;
         }
     }
     counter::note_all(db, organization, &changes).await?;
-    Ok(count)
+    Ok(Marks { changed, refused })
 }
 
 /// The person's receipts of these alerts, in the order in which all lock them.

@@ -41,7 +41,7 @@ pub enum MarkAs {
     Read,
     /// Takes the mark back; the first time of reading stays.
     Unread,
-    /// As the alert is now, which implies having read it.
+    /// As the person saw the alert, which implies having read it.
     Acknowledged,
 }
 
@@ -51,6 +51,15 @@ pub struct Mark {
     pub receipt: Receipt,
     /// Whether anything is now other than before.
     pub changed: bool,
+}
+
+/// What became of the marks on several alerts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// On how many anything is now other than before.
+    pub changed: usize,
+    /// How many were not marked: the person does not see them now, or they were asked anew since.
+    pub refused: usize,
 }
 
 /// Makes a mark on the alert.
@@ -99,7 +108,7 @@ impl Receipt {
             self.is_read = true;
             self.read_at = Some(now);
         }
-        self.read_revision = Some(held.revision);
+        self.read_revision = Ord::max(self.read_revision, Some(held.revision));
         if self.first_read_at.is_some() {
             return Vec::new();
         }
@@ -117,7 +126,7 @@ impl Receipt {
             let waited = bucket(now.micros_since(held.reached_at));
             changes.push(Change::at(Metric::AcknowledgeTime, waited, 1));
         }
-        if self.acknowledged_revision != Some(held.revision) {
+        if self.acknowledged_revision < Some(held.revision) {
             self.acknowledged_at = Some(now);
             self.acknowledged_revision = Some(held.revision);
         }

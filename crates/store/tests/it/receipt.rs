@@ -1,6 +1,6 @@
 //! Marks: what each leaves on the receipt, and what each adds to the counters.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use domain::{AlertId, OrganizationId, Timestamp, UserId, Visibility};
 use store::alert::{Content, Target};
@@ -161,13 +161,15 @@ on_each_database! {
         mark(&world, ann, read, MarkAs::Read).await.unwrap();
         mark(&world, ann, done, MarkAs::Acknowledged).await.unwrap();
         world.clock.advance_minutes(5);
-        let picked = &BTreeSet::from([done, bens, fresh, AlertId(99), read]);
+        let picked = &BTreeMap::from([done, bens, fresh, AlertId(99), read].map(|alert| (alert, 1)));
         let (organization, now) = (world.organization, world.now());
         let mark_all = async |what| {
             let marked = world.store().write(Writer::Person, |db| async move {
                 receipt::mark_many(&db, organization, ann, picked, what, now).await
             });
-            marked.await.unwrap()
+            let marks = marked.await.unwrap();
+            assert_eq!(marks.refused, 2, "what is not theirs");
+            marks.changed
         };
         assert_eq!(mark_all(MarkAs::Acknowledged).await, 2, "but for the one that is done and the one that is not theirs");
         assert_eq!(mark_all(MarkAs::Acknowledged).await, 0);

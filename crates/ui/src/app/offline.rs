@@ -13,7 +13,7 @@ struct OfflinePage {
     shell: Shell,
 }
 
-/// Without a token: no form of a page that is kept could be sent.
+/// Without a token: no form of a page that is kept could be sent. What was just done is told, to scripts that asked for as little as this.
 pub(super) async fn show(guest: Guest) -> Response {
-    shown(&OfflinePage { shell: Shell { form_token: Secret::new(""), notice: None, who: None, ..guest.shell } })
+    shown(&OfflinePage { shell: Shell { form_token: Secret::new(""), who: None, ..guest.shell } })
 }

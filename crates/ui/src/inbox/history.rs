@@ -1,7 +1,7 @@
 //! `GET /snoozes`: what the person has put off, and how it ended.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::Value;
 use service::inbox::{Past, Slice};
@@ -9,6 +9,7 @@ use web::state::ApiState;
 
 use crate::failure::Failure;
 use crate::paging::{Paging, ROWS};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
 
@@ -23,7 +24,7 @@ struct HistoryPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     visitor: Visitor,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let page = Paging::asked(query.get("page").and_then(Value::as_str));
     let slice = Slice { offset: Paging::offset(page), limit: ROWS };

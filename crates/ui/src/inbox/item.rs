@@ -1,6 +1,9 @@
 //! An alert as its reader's list and page show it.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
+use domain::{AlertId, Timestamp};
 use service::inbox::Entry;
 
 use crate::linked::Linked;
@@ -17,19 +20,23 @@ pub(crate) struct Item<'a> {
     pub(crate) is_whole: bool,
     /// Whether it is only shown, to somebody who is about to publish it.
     pub(crate) is_preview: bool,
+    /// When its reader was last reminded of it.
+    pub(crate) reminded: Option<Timestamp>,
 }
 
 impl askama::filters::HtmlSafe for Item<'_> {}
 
 impl<'a> Item<'a> {
     /// One of a list.
-    pub(crate) const fn listed(shell: &'a Shell, alert: &'a Entry) -> Self {
-        Self { shell, alert, is_whole: false, is_preview: false }
+    pub(crate) fn listed(shell: &'a Shell, alert: &'a Entry, reminded: &BTreeMap<AlertId, Timestamp>) -> Self {
+        // Whoever has answered is reminded no more.
+        let reminded = reminded.get(&alert.id).copied().filter(|_| !alert.is_acknowledged);
+        Self { shell, alert, is_whole: false, is_preview: false, reminded }
     }
 
     /// The one that its page is about.
     pub(crate) const fn whole(shell: &'a Shell, alert: &'a Entry) -> Self {
-        Self { shell, alert, is_whole: true, is_preview: false }
+        Self { shell, alert, is_whole: true, is_preview: false, reminded: None }
     }
 
     const fn tone(&self) -> &'static str {

@@ -1,9 +1,11 @@
 //! `GET /inbox`: unread first, gravest first among them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
-use domain::Severity;
+use domain::{AlertId, Severity, Timestamp};
 use serde_json::Value;
 use service::Caller;
 use service::inbox::{Entry, Filter, Found, Inbox, Slice};
@@ -14,6 +16,7 @@ use super::Item;
 use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::paging::{Paging, ROWS};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Visitor;
 
@@ -64,6 +67,7 @@ struct InboxPage {
     /// Unread ones before the others, where both are shown.
     fresh: Vec<Entry>,
     others: Vec<Entry>,
+    reminded: BTreeMap<AlertId, Timestamp>,
     paging: Paging,
 }
 
@@ -81,7 +85,7 @@ impl InboxPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     visitor: Visitor,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let field = |name: &str| query.get(name).and_then(Value::as_str).unwrap_or_default().trim();
     let show = Show::of(field("show"));
@@ -96,9 +100,11 @@ pub(super) async fn show(
         _ => (find(inbox, caller, filter, &search, slice(Paging::offset(page), ROWS)).await?, Vec::new()),
     };
     let (Found { entries: fresh, total }, others) = found;
+    let listed: Vec<AlertId> = fresh.iter().chain(&others).map(|entry| entry.id).collect();
+    let reminded = inbox.reminded(caller, &listed).await?;
     let shell = visitor.shell;
     let paging = Paging { page, total };
-    Ok(shown(&InboxPage { shell, show, severity, search, fresh, others, paging }))
+    Ok(shown(&InboxPage { shell, show, severity, search, fresh, others, reminded, paging }))
 }
 
 /// One list out of two: what is unread, then what is read. The total is of both.

@@ -1,10 +1,9 @@
 //! `GET /admin/audit`: who did what, to what, and when, newest first. Nothing here changes it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::{Timestamp, UserId};
-use serde_json::Value;
 use service::audit::Filter;
 use web::state::ApiState;
 
@@ -13,6 +12,7 @@ use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::language::Language;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::trail::{self, Told};
 use crate::visitor::Admin;
@@ -81,7 +81,7 @@ impl AuditPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let word = |name| Some(asked(&query, name).to_owned()).filter(|word| !word.is_empty());
     let (since, until) = (asked(&query, "since").to_owned(), asked(&query, "until").to_owned());

@@ -6,7 +6,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::name::NAME_CHARS_MAX;
-use domain::{Secret, Timestamp};
+use domain::{Role, Secret, Timestamp};
 use service::Scope;
 use service::account::{ApiToken, NAME_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, WebSession};
 use web::state::ApiState;
@@ -97,6 +97,12 @@ impl SettingsPage {
     /// What a token may do, in words.
     fn scope(&self, token: &ApiToken) -> String {
         Scope::from_code(token.scope).map(|scope| self.shell.word("scope", scope.name())).unwrap_or_default()
+    }
+
+    /// What a new token of this person may do.
+    fn scopes(&self) -> impl Iterator<Item = Scope> {
+        let role = if self.shell.who.as_ref().is_some_and(|who| who.is_admin) { Role::Admin } else { Role::User };
+        Scope::ALL.iter().copied().filter(move |scope| scope.suits(role))
     }
 
     fn has_ended(&self, token: &ApiToken) -> bool {

@@ -1,7 +1,7 @@
 //! `GET` and `POST /login`.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,6 +16,7 @@ use crate::back::own_path;
 use crate::cookie::Cookie;
 use crate::failure::{Failure, delayed, told};
 use crate::form::Form;
+use crate::query::Query;
 use crate::shell::{Shell, page};
 use crate::visitor::{Guest, Visitor};
 
@@ -35,7 +36,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     visitor: Option<Visitor>,
     guest: Guest,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let next = query.get("next").and_then(Value::as_str).and_then(own_path).unwrap_or("/").to_owned();
     if visitor.is_some() {

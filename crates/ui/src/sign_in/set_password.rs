@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
@@ -19,6 +19,7 @@ use crate::complaints::{self, Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::notice;
+use crate::query::Query;
 use crate::shell::{Shell, page};
 use crate::visitor::Guest;
 
@@ -35,7 +36,7 @@ struct SetPasswordPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     guest: Guest,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let token = Secret::new(query.get("token").and_then(Value::as_str).unwrap_or_default());
     let holder = holder(&state, &token).await?;

@@ -102,6 +102,8 @@ span-days = { $count ->
 
 ## Was eben getan wurde
 done-marked = Markiert.
+done-marked-in-part = Nicht alles ließ sich markieren: Einige Meldungen sind inzwischen beendet oder wurden geändert, nachdem Sie sie gesehen haben, und fragen Sie neu.
+done-asked-anew = Nicht markiert: Diese Meldung wurde geändert, nachdem Sie sie gesehen haben, und fragt Sie neu. Bitte lesen Sie, was jetzt darin steht.
 done-none-chosen = Wählen Sie zuerst Meldungen aus.
 done-read-all = Alles ist als gelesen markiert.
 done-read = Als gelesen markiert.

@@ -72,7 +72,6 @@ compose-start = Beginn
 compose-start-now = Sofort
 compose-start-later = Später
 compose-start-at = Beginnt am
-compose-start-unset = Wählen Sie Datum und Uhrzeit in der Zukunft.
 compose-expiry = Endet am
 compose-zone = Zeiten gelten in Ihrer Zeitzone, { $name }.
 compose-reminders = Erinnerungen

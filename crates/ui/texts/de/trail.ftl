@@ -28,6 +28,10 @@ trail-user-import_end = { $who }: { $what } ist beendet
 trail-user-set_password = { $who } hat das Passwort von { $what } gesetzt
 trail-user-set_password-self = { $who } hat das eigene Passwort gesetzt
 trail-user-issue_password_ticket = { $who } hat einen Link erzeugt, über den { $what } ein Passwort setzen kann
+trail-user-issue_import_tickets = { $count ->
+    [one] { $who } hat aus { $what } den Link einer Person zum Setzen des Passworts heruntergeladen
+   *[other] { $who } hat aus { $what } Links von { $number } Personen zum Setzen der Passwörter heruntergeladen
+}
 trail-team-create = { $who } hat das Team { $what } angelegt
 trail-team-update = { $who } hat das Team { $what } geändert
 trail-team-delete = { $who } hat das Team { $what } gelöscht

@@ -102,6 +102,8 @@ span-days = { $count ->
 
 ## What was just done
 done-marked = Marked.
+done-marked-in-part = Not everything could be marked: some alerts have ended meanwhile, or were changed after you saw them and ask you anew.
+done-asked-anew = Not marked: this alert was changed after you saw it and asks you anew. Please read what it says now.
 done-none-chosen = Select alerts first.
 done-read-all = Everything is marked as read.
 done-read = Marked as read.

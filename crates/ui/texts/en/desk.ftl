@@ -72,7 +72,6 @@ compose-start = Start
 compose-start-now = Now
 compose-start-later = Later
 compose-start-at = Starts at
-compose-start-unset = Choose a date and a time to come.
 compose-expiry = Ends at
 compose-zone = Times are in your zone, { $name }.
 compose-reminders = Reminders

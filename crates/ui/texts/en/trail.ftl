@@ -28,6 +28,10 @@ trail-user-import_end = { $who }: { $what } has ended
 trail-user-set_password = { $who } set the password of { $what }
 trail-user-set_password-self = { $who } set their own password
 trail-user-issue_password_ticket = { $who } made a link for { $what } to set a password
+trail-user-issue_import_tickets = { $count ->
+    [one] { $who } downloaded the link of one person to set a password, from { $what }
+   *[other] { $who } downloaded links for { $number } people to set passwords, from { $what }
+}
 trail-team-create = { $who } made the team { $what }
 trail-team-update = { $who } changed the team { $what }
 trail-team-delete = { $who } deleted the team { $what }

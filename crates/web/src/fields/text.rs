@@ -113,7 +113,8 @@ impl Kind for Text {
         };
         let text = if self.letters == Letters::OfNames { shown(&text) } else { text };
         let text = text.trim();
-        if text.is_empty() {
+        // Nobody reads what shows nothing.
+        if text.is_empty() || self.lines == Lines::Many && shown(text).is_empty() {
             return match self.blank {
                 Blank::Allowed => Ok(String::new()),
                 Blank::Refused => Err(vec!["This field may not be blank.".to_owned()]),

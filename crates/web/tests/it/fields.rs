@@ -108,6 +108,13 @@ fn a_name_that_shows_nothing_is_blank_and_no_name_turns_the_text_around_it() {
     }
     assert_eq!(name("\u{202e}Ann\u{202c} 👩\u{200d}👧"), Ok("Ann 👩\u{200d}👧".to_owned()));
     assert_eq!(name("\0"), refused("Null characters are not allowed."));
+    let message = |text: &str| one(json!(text), |f| f.text("f").multiline().required());
+    assert_eq!(message("\u{200b}\n\u{3164}"), refused("This field may not be blank."), "nor is it a message");
+    assert_eq!(
+        message("to \u{2067}Ann\u{2069}"),
+        Ok("to \u{2067}Ann\u{2069}".to_owned()),
+        "whose text turns where it is meant to"
+    );
 }
 
 #[test]

@@ -171,6 +171,12 @@ impl Browser {
         self.until(&format!("navigator.onLine === {is_there}")).await;
     }
 
+    /// From now on, no service worker stands between the page and its server.
+    pub(crate) async fn forgo_service_worker(&self) {
+        self.devtools("Network.enable", &json!({})).await;
+        self.devtools("Network.setBypassServiceWorker", &json!({"bypass": true})).await;
+    }
+
     /// From the next page on, the browser runs no script of any page.
     pub(crate) async fn forgo_scripts(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true})).await;

@@ -117,16 +117,23 @@ async fn a_form_whose_alert_was_taken_back_can_publish_it_again() {
 }
 
 #[tokio::test]
-async fn a_later_start_without_a_time_is_told_of_beside_its_field_and_in_the_preview() {
+async fn a_later_start_without_a_time_to_come_is_told_of_in_the_preview_and_publishes_nothing() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(ADMIN).await;
     visit.compose("Not yet").await;
     visit.browser.click("[name=starts][value=later]").await;
     visit.browser.until("document.querySelector('#glance .times .mark.asked')").await;
-    visit.browser.until("document.querySelector('.compose .unset').checkVisibility()").await;
+    visit.browser.run("document.querySelector('[name=start]').value = '2020-02-02T08:00'").await;
+    visit.browser.click("[value=publish]").await;
+    visit.browser.until("document.activeElement?.name === 'start'").await;
+    let told = visit.text("document.querySelector('#start_time-error').innerText").await;
+    assert_eq!(
+        (told.as_str(), visit.path().await.as_str()),
+        ("This has passed: choose a later time.", "/admin/alerts/new")
+    );
+    assert_eq!(visit.text("!!document.querySelector('#glance .times .mark.asked')").await, "true");
     visit.browser.click("[name=starts][value=now]").await;
     visit.browser.until("!document.querySelector('#glance .times .mark.asked')").await;
-    visit.browser.until("!document.querySelector('.compose .unset').checkVisibility()").await;
 }
 
 #[tokio::test]

@@ -17,8 +17,13 @@ pub(super) struct Door {
 
 impl Door {
     pub(super) fn open() -> Self {
+        Self::to(&["--demo"], &[])
+    }
+
+    /// The door of a node that is started in this way.
+    pub(super) fn to(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let place = Place::new();
-        let node = Server::start(&place, &["--demo"], &[]);
+        let node = Server::start(&place, arguments, environment);
         let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
         Self { node, client, _place: place }
     }
@@ -42,8 +47,12 @@ impl Door {
 
     /// The cookie of somebody who has signed in, and the token of their forms.
     pub(super) async fn sign_in(&self, email: &str) -> (String, String) {
+        self.enter(email, PASSWORD).await
+    }
+
+    pub(super) async fn enter(&self, email: &str, password: &str) -> (String, String) {
         let (guest, form_token) = self.guest().await;
-        let fields = [("form_token", form_token.as_str()), ("email", email), ("password", PASSWORD)];
+        let fields = [("form_token", form_token.as_str()), ("email", email), ("password", password)];
         let entered = self.post("/login", &guest, &fields).await;
         assert_eq!(entered.status(), StatusCode::SEE_OTHER);
         let session = cookie(&entered, "oyez_session").expect("a session");
@@ -120,13 +129,27 @@ async fn a_sign_in_leads_back_within_this_host_only() {
     let door = Door::open();
     let asked = door.get("/alerts/1?x=1", "").await;
     assert_eq!(asked.headers()[LOCATION], "/login?next=%2Falerts%2F1%3Fx%3D1");
-    for (next, led_to) in
-        [("/alerts/1", "/alerts/1"), ("//evil.example", "/"), ("https://evil.example/", "/"), ("/\\evil", "/")]
-    {
+    for (next, led_to) in [
+        ("/alerts/1", "/alerts/1"),
+        ("//evil.example", "/"),
+        ("/.//evil.example/x", "/"),
+        ("https://evil.example/", "/"),
+        ("/\\evil", "/"),
+    ] {
         let (guest, form_token) = door.guest().await;
         let fields = [("form_token", form_token.as_str()), ("email", JOHN), ("password", PASSWORD), ("next", next)];
         let entered = door.post("/login", &guest, &fields).await;
         assert_eq!(entered.headers()[LOCATION], led_to, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_stands_where_its_links_lead_to_another_host() {
+    let door = Door::open();
+    for path in ["//evil.example/x", "//login", "//evil.example/x?page=2"] {
+        let answer = door.get(path, "").await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(answer.text().await.expect("nothing"), "", "{path}");
     }
 }
 

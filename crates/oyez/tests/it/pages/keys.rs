@@ -45,7 +45,10 @@ async fn alerts_are_walked_read_snoozed_and_acknowledged_by_keys() {
 
     visit.browser.keys("[data-alert]:focus", "k").await;
     visit.browser.keys("[data-alert]:focus", "s").await;
-    visit.browser.until("document.querySelector('[data-alert] .snooze[open]')").await;
+    visit
+        .browser
+        .until("document.activeElement?.closest('.snooze[open]') && document.activeElement.value === 'today'")
+        .await;
     visit.browser.keys("body", "\u{E00C}").await;
     visit.browser.until("!document.querySelector('.snooze[open]')").await;
 

@@ -1,5 +1,9 @@
 //! What an open page hears and says: what arrives, what was done, and that it hears nothing any more.
 
+use reqwest::StatusCode;
+use reqwest::header::COOKIE;
+
+use super::guard::Door;
 use super::{JOHN, Visit};
 
 #[tokio::test]
@@ -23,9 +27,21 @@ async fn what_arrives_together_is_said_in_one_sentence() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(JOHN).await;
     let token = visit.token().await;
+    // The second in which they come together lasts as long as the machine needs to publish them.
+    let held = "const wait = setTimeout;
+        window.heard = 0;
+        window.setTimeout = (deed, ms) => (ms === 1_000 ? void (window.say = deed) : wait(deed, ms));
+        window.EventSource = class extends EventSource {
+            addEventListener(name, hear) { super.addEventListener(name, (event) => { hear(event); if (hear.name === 'hear') heard += 1; }); }
+        };
+        dispatchEvent(new Event('pagehide'));
+        dispatchEvent(new Event('pageshow'));";
+    visit.browser.run(held).await;
     for title in ["Coffee is back", "Tea too", "And cake"] {
         visit.announce(&token, title, "Info").await;
     }
+    visit.browser.until("heard === 3").await;
+    visit.browser.run("say()").await;
     let said = "document.querySelector('#announcer').textContent";
     visit.browser.until(&format!("{said} === '3 alerts have just arrived'")).await;
     assert_eq!(visit.text("document.querySelector('#alarm').textContent").await, "");
@@ -80,6 +96,26 @@ async fn a_page_for_whose_stream_there_is_no_place_says_so() {
     visit.browser.until("!document.querySelector('#connection').hidden").await;
     let said = visit.text("document.querySelector('#connection').innerText").await;
     assert!(said.contains("looks every minute") && said.contains("Look now"), "{said}");
+}
+
+#[tokio::test]
+async fn whoever_asks_whether_there_is_a_place_takes_none() {
+    let door = Door::open();
+    let (session, _) = door.sign_in(JOHN).await;
+    let look = async |cookie: &str| {
+        let asked = door.client.head(format!("{}/live", door.node.url)).header(COOKIE, cookie);
+        asked.send().await.expect("an answer").status()
+    };
+    let mut streams = Vec::new();
+    while look(&session).await == StatusCode::OK {
+        let stream = door.get("/live", &session).await;
+        assert_eq!(stream.status(), StatusCode::OK, "after {} of them", streams.len());
+        streams.push(stream);
+    }
+    assert_eq!(look(&session).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(door.get("/live", &session).await.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(streams.len() > 1);
+    assert_eq!(look("").await, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -44,9 +44,9 @@ async fn the_inbox_of_somebody_who_signed_out_is_shown_to_nobody() {
     assert_eq!(browser.run(ALERTS).await, 0);
 }
 
-const UNREAD: &str = "document.querySelectorAll('.alert.unread').length";
+pub(super) const UNREAD: &str = "document.querySelectorAll('.alert.unread').length";
 /// What waits beside an alert.
-const KEPT: &str = "document.querySelector('[data-alert] [data-kept=read]')";
+pub(super) const KEPT: &str = "document.querySelector('[data-alert] [data-kept=read]')";
 const MARKS: &str = "return localStorage.getItem('oyez-marks')";
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn an_open_inbox_says_at_once_that_it_is_offline_and_keeps_a_mark_where_it
     visit.browser.network(false).await;
     visit
         .browser
-        .until("document.querySelector('#connection').innerText.startsWith('You are offline: what you see is from ')")
+        .until("document.querySelector('#connection').innerText.startsWith('No connection: what you see is from ')")
         .await;
     let place = visit.text("document.querySelector('[data-alert]').id").await;
     visit.browser.click("[data-alert] [data-key=r]").await;
@@ -94,7 +94,7 @@ async fn a_mark_made_without_a_server_outlives_the_page_and_is_sent_when_there_i
 async fn marks_of_somebody_else_are_forgotten_and_never_sent() {
     let Some(visit) = Visit::with_inbox_kept().await else { return };
     let left = "const alerts = [...document.querySelectorAll('[data-alert]')].map((one) => Number(one.dataset.alert));
-        const marks = alerts.map((alert) => ({ alert, as: 'acknowledged', at: Date.now() }));
+        const marks = alerts.map((alert) => ({ alert, revision: 1, as: 'acknowledged', at: Date.now() }));
         localStorage.setItem('oyez-marks', JSON.stringify({ by: '4711', marks }))";
     visit.browser.run(left).await;
     visit.go("/inbox").await;
@@ -128,4 +128,62 @@ async fn a_mark_whose_alert_is_gone_meanwhile_is_told() {
         .await;
     visit.browser.until("document.querySelectorAll('[data-alert]').length === 2").await;
     visit.browser.until("document.querySelector('#main .error')").await;
+}
+
+#[tokio::test]
+async fn a_mark_made_offline_answers_nothing_that_was_asked_after_it() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    let token = visit.token().await;
+    visit.browser.network(false).await;
+    visit.browser.until("!document.querySelector('#connection').hidden").await;
+    visit.browser.click("[data-alert] button[value=acknowledged]").await;
+    visit.browser.until("document.querySelector('[data-alert] [data-kept=acknowledged]')").await;
+    let alert = visit.text("document.querySelector('[data-alert]').dataset.alert").await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let edit = client.patch(format!("{}/api/admin/alerts/{alert}/", visit.node.url)).bearer_auth(token);
+    let edited = edit.json(&serde_json::json!({"message": "Exit A is CLOSED", "renotify": true})).send().await;
+    assert_eq!(edited.expect("an answer").status(), 200);
+    visit.browser.network(true).await;
+    visit
+        .browser
+        .until("document.querySelector('#main .error')?.innerText.includes('were changed and ask you anew')")
+        .await;
+    let shown = format!("document.querySelector('#alert-{alert}')");
+    visit
+        .browser
+        .until(&format!("{shown}.innerText.includes('CLOSED') && !{shown}.querySelector('[data-kept]')"))
+        .await;
+    assert_eq!(visit.text(&format!("{shown}.querySelector('.mark.done')")).await, "null");
+    assert!(visit.browser.run(MARKS).await.is_null());
+}
+
+#[tokio::test]
+async fn who_cannot_sign_out_offline_loses_no_mark() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    visit.browser.network(false).await;
+    visit.browser.until("!document.querySelector('#connection').hidden").await;
+    visit.browser.click("[data-alert] [data-key=r]").await;
+    visit.browser.until(KEPT).await;
+    visit.browser.click(".account summary").await;
+    visit.browser.click("form[action='/logout'] button").await;
+    visit.browser.until("document.querySelector('form[action=\"/logout\"] [data-waits]')?.checkVisibility()").await;
+    assert!(!visit.browser.run(MARKS).await.is_null());
+    visit.browser.keys("body", "\u{E00C}").await;
+    visit.browser.network(true).await;
+    visit.browser.until(&format!("document.querySelector('#connection').hidden && {UNREAD} === 2 && !{KEPT}")).await;
+}
+
+#[tokio::test]
+async fn the_time_of_what_is_seen_offline_is_told_in_the_zone_of_its_person() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    // Its clocks are three quarters of an hour from those of nearly everybody else.
+    visit.browser.run("document.querySelector('#page').dataset.zone = 'Asia/Kathmandu'").await;
+    visit.browser.network(false).await;
+    visit.browser.until("!document.querySelector('#connection').hidden").await;
+    let minutes = "(() => {
+        const told = document.querySelector('#connection').innerText.match(/\\d\\d:(\\d\\d)/)[1];
+        return (told - new Date().getUTCMinutes() + 60) % 60;
+    })()";
+    let apart: u32 = visit.text(minutes).await.parse().expect("minutes");
+    assert!((40..=45).contains(&apart), "{apart}");
 }

@@ -63,8 +63,16 @@ async fn a_window_beside_the_one_that_signed_out_is_told_and_the_one_itself_know
     assert!(!door.page("/login", &left).await.contains(ENDED));
     // The session is gone from the whole browser, but its pages are there still.
     let asked = door.get("/inbox?show=all", &left).await;
-    let beside = door.page(led_to(&asked), &left).await;
+    let page = |from: &str| {
+        let asked = door.client.get(format!("{}{}", door.node.url, led_to(&asked))).header(COOKIE, &left);
+        let asked = if from.is_empty() { asked } else { asked.header(REFERER, format!("{}{from}", door.node.url)) };
+        async { asked.send().await.expect("an answer").text().await.expect("a page") }
+    };
+    let beside = page("/snoozes?page=2").await;
     assert!(beside.contains(ENDED) && beside.contains(BACK));
+    for itself in ["", "/login", "/login?next=%2Finbox"] {
+        assert!(!page(itself).await.contains(ENDED), "a bookmark, or what the page for signing in leads to: {itself}");
+    }
 }
 
 #[tokio::test]

@@ -105,7 +105,8 @@ fn take(staged: &mut Staged, column: Column, cell: &[u8]) -> std::result::Result
 /// Roles as they are called, and as pages call them.
 fn role(word: &str) -> Option<Role> {
     match word {
-        "member" | "mitglied" => Some(Role::User),
+        "member" | "mitglied" | "recipient" | "empfänger" | "benutzer" => Some(Role::User),
+        "administrator" | "administratorin" => Some(Role::Admin),
         word => Role::from_name(word),
     }
 }

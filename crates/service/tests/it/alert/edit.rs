@@ -1,9 +1,12 @@
 //! What an edit does to rounds, to what is asked of people, and to who sees the alert.
 
+use std::collections::BTreeMap;
+
 use domain::RoundKind::{Initial, Manual, Reminder};
 use domain::RoundState::{Complete, Stopped};
 use domain::{Clock, Visibility};
 use service::alert::{Answer, Edit, Wishes};
+use service::inbox::{MarkAs, Marked, Marks};
 use store::counter::Metric;
 use store::page::Span;
 use testbed::on_each_database;
@@ -98,6 +101,32 @@ on_each_database! {
         assert_eq!(world.rounds(id).await, [(Initial, Complete, 1), (Manual, Complete, 1)]);
         world.inbox.acknowledge(&ann, id).await.expect("an acknowledgement");
         assert_eq!(world.counts(id).await.total(Metric::Acknowledged), 1);
+    }
+
+    async fn a_mark_is_of_the_revision_that_was_seen_and_answers_nothing_that_was_asked_since(database: TestDatabase) {
+        let world = World::on(database).await;
+        let ann = world.person("ann").await;
+        let id = world.published(Wishes { requires_acknowledgement: Some(true), ..to_users(&[ann.user]) }).await;
+        let words = |message: &str| Edit { message: Some(message.into()), ..Edit::default() };
+        world.edit(id, words("Exit B is open, too.")).await;
+        let mark = async |mark, seen| world.inbox.mark(&ann, id, mark, seen).await.expect("an answer");
+        let item = async || world.inbox.item(&ann, id).await.expect("an alert");
+        for (seen, recorded) in [(1, 1), (99, 2), (1, 2)] {
+            assert_eq!(mark(MarkAs::Acknowledged, Some(seen)).await, Marked::Done);
+            assert_eq!(item().await.acknowledged_revision, Some(recorded), "never lower, nor above what there is");
+        }
+        assert_eq!(world.counts(id).await.total(Metric::Acknowledged), 1);
+
+        world.edit(id, Edit { renotify: true, ..words("Exit A is closed.") }).await;
+        assert_eq!(mark(MarkAs::Unread, Some(2)).await, Marked::Done);
+        for answer in [MarkAs::Read, MarkAs::Acknowledged] {
+            assert_eq!(mark(answer, Some(2)).await, Marked::AskedAnew);
+            let marks = world.inbox.mark_many(&ann, &BTreeMap::from([(id, 2)]), answer).await.expect("marks");
+            assert_eq!(marks, Marks { changed: 0, refused: 1 });
+        }
+        assert!(!item().await.is_read && !item().await.is_acknowledged);
+        assert_eq!(mark(MarkAs::Acknowledged, Some(3)).await, Marked::Done);
+        assert_eq!((item().await.is_acknowledged, item().await.acknowledged_revision), (true, Some(3)));
     }
 
     async fn what_was_due_before_an_edit_is_not_lost_by_it(database: TestDatabase) {

@@ -1,12 +1,12 @@
 //! A person's own alerts: what they search for, several that they mark at once, and what became of one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use domain::{AlertId, ChannelCode, Clock, DeliveryState, RoundKind, SnoozeFor, Visibility};
-use service::Error;
-use service::alert::{Draft, Wishes};
+use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
-use service::inbox::{Filter, MarkAs, Slice};
+use service::inbox::{Filter, MarkAs, Marks, Slice};
+use service::{Caller, Error};
 use testbed::on_each_database;
 
 use super::world::World;
@@ -40,6 +40,30 @@ on_each_database! {
         let bobs = story(&bob).await;
         assert!(bobs.receipt.is_none() && bobs.snoozes.is_empty());
         assert_eq!(bobs.sent.len(), 2);
+    }
+
+    async fn the_list_knows_who_was_reminded_of_what_and_the_story_when_its_text_changed(database: TestDatabase) {
+        let world = World::on(database).await;
+        let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+        let (id, other) = (world.published(Wishes::default()).await, world.published(Wishes::default()).await);
+        let reminded = async |person| world.inbox.reminded(person, &[id, other]).await.expect("instants");
+        world.run().await;
+        assert!(reminded(&ann).await.is_empty(), "a first round reminds nobody");
+        world.inbox.acknowledge(&bob, id).await.expect("a mark");
+        world.clock.advance_minutes(120);
+        world.run().await;
+        let at = world.clock.now();
+        assert_eq!(reminded(&ann).await, [(id, at), (other, at)].into());
+        assert_eq!(reminded(&bob).await, [(other, at)].into(), "who had answered was left out");
+        world.clock.advance_minutes(1);
+        world.edit(id, Edit { title: Some("Water on".into()), renotify: true, ..Edit::default() }).await;
+        world.run().await;
+        let anew = world.clock.now();
+        assert_eq!(reminded(&bob).await, [(id, anew), (other, at)].into());
+        let foreign = Caller { organization: domain::OrganizationId(999), ..bob.clone() };
+        assert!(reminded(&foreign).await.is_empty());
+        assert_eq!(world.inbox.story(&bob, id).await.expect("a story").changes, [anew]);
+        assert_eq!(world.inbox.story(&bob, other).await.expect("a story").changes, []);
     }
 
     async fn the_story_of_an_alert_is_for_those_who_see_it(database: TestDatabase) {
@@ -80,14 +104,14 @@ on_each_database! {
         let (first, second) = (world.published(Wishes::default()).await, world.published(Wishes::default()).await);
         let wishes = Wishes { visibility: Some(Visibility::User), users: Some(vec![bob.user]), ..Wishes::default() };
         let bobs = world.published(wishes).await;
-        let picked = BTreeSet::from([first, second, bobs, AlertId(99)]);
-        let mark = async |mark| world.inbox.mark_many(&ann, &picked, mark).await.expect("marks");
+        let picked = BTreeMap::from([first, second, bobs, AlertId(99)].map(|alert| (alert, 1)));
+        let mark = async |mark| world.inbox.mark_many(&ann, &picked, mark).await.expect("marks").changed;
         assert_eq!(mark(MarkAs::Acknowledged).await, 2);
         assert_eq!(mark(MarkAs::Read).await, 0, "an acknowledgement implies it");
         assert_eq!(world.inbox.unread_count(&ann).await.expect("a count"), 0);
         assert_eq!(world.inbox.unread_count(&bob).await.expect("a count"), 3);
         assert_eq!(mark(MarkAs::Unread).await, 2);
         assert_eq!(world.inbox.unread_count(&ann).await.expect("a count"), 2);
-        assert_eq!(world.inbox.mark_many(&ann, &BTreeSet::new(), MarkAs::Read).await.expect("marks"), 0);
+        assert_eq!(world.inbox.mark_many(&ann, &BTreeMap::new(), MarkAs::Read).await.expect("marks"), Marks::default());
     }
 }

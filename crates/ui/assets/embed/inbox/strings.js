@@ -66,7 +66,9 @@ class Words {
     const seconds = (date - Date.now()) / 1000;
     const distance = Math.abs(seconds);
     if (distance < 60) return this.say("now");
-    const [size, unit] = distance < 3600 ? [60, "minute"] : distance < 86_400 ? [3600, "hour"] : [86_400, "day"];
-    return this.relative.format(Math.trunc(seconds / size), unit);
+    // What is to come is rounded, as one says it; what is over has passed whole.
+    const whole = (size) => Math.trunc(distance / size + (seconds > 0 ? 0.5 : 0));
+    const [size, unit] = whole(60) < 60 ? [60, "minute"] : whole(3600) < 24 ? [3600, "hour"] : [86_400, "day"];
+    return this.relative.format(Math.sign(seconds) * whole(size), unit);
   }
 }

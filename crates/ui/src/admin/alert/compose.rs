@@ -1,7 +1,7 @@
 //! `GET /admin/alerts/new`: the form of an alert, with what would become of it beside. Publishing is another file's.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{AlertId, Severity, StopRemindersOn, UserId, Visibility};
@@ -19,6 +19,7 @@ use super::read::{Frame, Plan};
 use super::typed::Typed;
 use crate::failure::Failure;
 use crate::organization::length::Unit;
+use crate::query::Query;
 use crate::shell::{Shell, page, tone};
 use crate::visitor::{Admin, Visitor};
 
@@ -164,7 +165,7 @@ impl Draft<'_> {
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let number = |name: &str| query.get(name).and_then(Value::as_str).and_then(|text| text.parse::<i64>().ok());
     let mut typed = fresh(&state, &visitor).await?;

@@ -29,7 +29,7 @@ enum First {
     At(Timestamp),
     /// They have heard.
     Since(Timestamp),
-    /// At a time that is not chosen yet, or cannot be read.
+    /// At a time that is not chosen yet, cannot be read or has passed.
     Unset,
 }
 
@@ -39,7 +39,8 @@ impl First {
             _ if !typed.starts_now && local_instant(&typed.start, zone).is_none() => Self::Unset,
             start if start > now => Self::At(start),
             start if typed.has_begun => Self::Since(start),
-            _ => Self::Now,
+            _ if typed.starts_now => Self::Now,
+            _ => Self::Unset,
         }
     }
 }
@@ -109,7 +110,7 @@ fn entry(visitor: &Visitor, typed: &Typed, plan: &Plan, begins: Timestamp) -> En
         start_time: plan.window.start,
         expiry_time: plan.window.expiry,
         created_at: begins,
-        created_by_name: visitor.caller.name.clone(),
+        created_by_name: typed.by.clone().unwrap_or_else(|| visitor.caller.name.clone()),
         revision: 1,
         requires_acknowledgement: typed.asks,
         is_read: false,
@@ -154,7 +155,7 @@ impl GlancePart<'_> {
     }
 
     fn item(&self) -> Item<'_> {
-        Item { shell: self.shell, alert: &self.glance.entry, is_whole: false, is_preview: true }
+        Item { shell: self.shell, alert: &self.glance.entry, is_whole: false, is_preview: true, reminded: None }
     }
 
     /// How many reminders, and how often.

@@ -1,7 +1,7 @@
 //! `GET /admin/alerts`: every alert of the organization, filtered, ordered, a page at a time.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::{Severity, Status, Visibility};
 use serde_json::Value;
@@ -13,6 +13,7 @@ use super::shape::{SeverityMark, StatusMark};
 use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::paging::{Paging, ROWS};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -73,7 +74,7 @@ impl ListPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let field = |name: &str| query.get(name).and_then(Value::as_str).unwrap_or_default().trim();
     let search: String = field("q").chars().take(SEARCH_CHARS_MAX).collect();

@@ -47,6 +47,9 @@ impl Plan {
                 say("start_time", "compose-no-time");
             }),
         };
+        if start.is_some_and(|start| start <= frame.now) && frame.stored.is_none() {
+            say("start_time", "compose-past");
+        }
         let expiry = if typed.expiry.is_empty() && frame.stored.is_none() {
             None
         } else {

@@ -17,6 +17,8 @@ pub(super) struct Typed {
     pub(super) key: String,
     /// When the alert that the form was filled from was last changed.
     pub(super) seen: Option<Timestamp>,
+    /// Who published the alert that there is.
+    pub(super) by: Option<String>,
     pub(super) title: String,
     pub(super) message: String,
     pub(super) severity: Severity,
@@ -46,6 +48,7 @@ impl Typed {
         Self {
             key,
             seen: None,
+            by: None,
             title: String::new(),
             message: String::new(),
             severity: Severity::Info,
@@ -74,6 +77,7 @@ impl Typed {
         Self {
             key: String::new(),
             seen: Some(detail.alert.updated_at),
+            by: Some(detail.created_by_name.clone()),
             title: content.title.clone(),
             message: content.message.clone(),
             severity: content.severity,
@@ -102,7 +106,17 @@ impl Typed {
         let starts_now = has_passed(&self.start, now.plus_minutes(1));
         let start = if starts_now { String::new() } else { self.start.clone() };
         let expiry = if has_passed(&self.expiry, now) { fresh.expiry } else { self.expiry.clone() };
-        Self { key: fresh.key, seen: None, start, expiry, starts_now, has_begun: false, renotify: false, ..self }
+        Self {
+            key: fresh.key,
+            seen: None,
+            by: None,
+            start,
+            expiry,
+            starts_now,
+            has_begun: false,
+            renotify: false,
+            ..self
+        }
     }
 
     pub(super) fn of(form: &Form) -> Self {
@@ -110,6 +124,7 @@ impl Typed {
         Self {
             key: short("key"),
             seen: form.text("seen").parse().ok().map(Timestamp::from_micros),
+            by: Some(short("by")).filter(|by| !by.is_empty()),
             title: domain::name::shown(form.text("title")),
             message: form.text("message").replace("\r\n", "\n"),
             severity: Severity::from_name(form.text("severity")).unwrap_or(Severity::Info),

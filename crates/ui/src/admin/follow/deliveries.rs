@@ -1,10 +1,9 @@
 //! `GET /admin/alerts/{id}/deliveries`: to whom an alert went, by what, and how far it came.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::{ChannelCode, DeliveryState, RoundId, UserId};
-use serde_json::Value;
 use service::alert::{Delivery, DeliverySpan, Key, Round};
 use service::page::Span;
 use web::state::ApiState;
@@ -15,6 +14,7 @@ use super::words::{channel, counted};
 use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 use crate::when;
@@ -94,7 +94,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
     let (alerts, caller) = (&state.alerts, &visitor.caller);

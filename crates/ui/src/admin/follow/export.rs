@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::{AlertId, Timestamp};
-use serde_json::Value;
 use service::alert::{Recipient, Recipients};
 use service::page::{Cursor, Span, Way};
 use service::sheet;
@@ -15,6 +14,7 @@ use web::state::ApiState;
 
 use super::recipients::sought;
 use crate::failure::Failure;
+use crate::query::Query;
 use crate::shell::Shell;
 use crate::visitor::Admin;
 use crate::when;
@@ -27,7 +27,7 @@ pub(super) async fn download(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let (alerts, caller, sought) = (state.alerts, visitor.caller, sought(&query));
     alerts.require(&caller, AlertId(id)).await?;

@@ -1,7 +1,7 @@
 //! `GET /admin/alerts/{id}/recipients`: whom an alert addresses now, and what each did about it.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::Timestamp;
 use serde_json::Value;
@@ -15,6 +15,7 @@ use super::words::counted;
 use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -70,6 +71,8 @@ pub(super) struct Marks<'a> {
     shell: &'a Shell,
     person: &'a Recipient,
     is_acknowledged: bool,
+    /// Whether the acknowledgement that stands is of a text that has changed since.
+    is_earlier: bool,
     snoozed_until: Option<Timestamp>,
 }
 
@@ -79,8 +82,11 @@ impl<'a> Marks<'a> {
     pub(super) fn of(shell: &'a Shell, person: &'a Recipient, subject: &Subject) -> Self {
         let asked = subject.standing.alert.asked_revision;
         let is_acknowledged = person.acknowledged_revision.is_some_and(|revision| revision >= asked);
-        let snoozed_until = person.snooze_until.filter(|until| *until > shell.now);
-        Self { shell, person, is_acknowledged, snoozed_until }
+        let is_earlier =
+            person.acknowledged_revision.is_some_and(|revision| revision < subject.standing.alert.revision);
+        // Whoever has acknowledged is not reminded, snoozed or not.
+        let snoozed_until = person.snooze_until.filter(|until| *until > shell.now && !is_acknowledged);
+        Self { shell, person, is_acknowledged, is_earlier, snoozed_until }
     }
 }
 
@@ -94,7 +100,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
     let (sought, cursor) = (sought(&query), walk::cursor(&query));

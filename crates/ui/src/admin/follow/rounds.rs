@@ -1,15 +1,15 @@
 //! `GET /admin/alerts/{id}/rounds`: every sending of an alert, the latest first.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::Value;
 use web::state::ApiState;
 
 use super::head::{Head, Subject, Tab};
 use super::round::{Listed, RoundItem};
 use crate::failure::Failure;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -30,7 +30,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
     let cursor = walk::cursor(&query);

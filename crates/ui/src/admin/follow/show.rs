@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::Visibility;
-use service::alert::Detail;
+use service::alert::{Audience, Detail};
 use service::page::Span;
 use web::state::ApiState;
 
@@ -33,6 +33,8 @@ struct ShowPage {
     hearing: Hearing,
     deeds: Vec<Deed>,
     channels: String,
+    /// How many it addresses, unless that takes counting that has not been done yet.
+    size: Option<i64>,
 }
 
 impl ShowPage {
@@ -61,7 +63,7 @@ impl ShowPage {
     }
 
     fn size(&self) -> Option<String> {
-        self.subject.standing.audience_size.map(|size| counted(&self.shell, "follow-people", size))
+        self.size.map(|size| counted(&self.shell, "follow-people", size))
     }
 
     fn frequency(&self) -> String {
@@ -78,10 +80,25 @@ pub(super) async fn show(
     let subject = Subject::read(&state, &visitor, id).await?;
     let detail = state.alerts.detail(&visitor.caller, subject.id()).await?;
     let hearing = Hearing::read(&state, &visitor, &subject).await?;
+    let size = match subject.standing.audience_size {
+        None => {
+            let told = state.alerts.count_addressed(&visitor.caller, &audience(&detail)).await?;
+            told.is_exact.then_some(told.people)
+        }
+        known => known,
+    };
     let latest = Span { from: None, limit: DEEDS };
     let deeds = trail::read(&state, &visitor, subject.id(), latest).await?;
     let shell = visitor.shell;
     let codes = subject.standing.alert.content.channels.iter();
     let channels: Vec<String> = codes.map(|code| channel(&shell, state.alerts.channel_name(code))).collect();
-    Ok(shown(&ShowPage { shell, subject, detail, hearing, deeds, channels: channels.join(", ") }))
+    Ok(shown(&ShowPage { shell, subject, detail, hearing, deeds, channels: channels.join(", "), size }))
+}
+
+fn audience(detail: &Detail) -> Audience {
+    match detail.alert.content.visibility {
+        Visibility::Organization => Audience::Everybody,
+        Visibility::Team => Audience::Teams(detail.teams.iter().map(|(team, _)| *team).collect()),
+        Visibility::User => Audience::People(detail.users.iter().map(|(user, _)| *user).collect()),
+    }
 }

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::{AlertId, Timestamp};
-use serde_json::Value;
 use service::audit::Filter;
 use service::page::Span;
 use web::state::ApiState;
@@ -14,6 +13,7 @@ use web::state::ApiState;
 use super::head::{Head, Subject, Tab};
 use crate::failure::Failure;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::trail::{self, Told};
 use crate::visitor::{Admin, Visitor};
@@ -103,7 +103,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let subject = Subject::read(&state, &visitor, id).await?;
     let cursor = walk::cursor(&query);

@@ -1,10 +1,9 @@
 //! `GET /admin/people/import/{id}`: what a file would do while it waits, how far it has come, and what became of each line.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
 use domain::limit::IMPORT_FORESEEN_LINES;
-use serde_json::Value;
 use service::import::{Foresight, Job, JobState, Line, Outcome, Tally};
 use web::state::ApiState;
 
@@ -12,6 +11,7 @@ use super::super::asked;
 use super::super::walk::{self, Walk};
 use crate::failure::Failure;
 use crate::language::Arg;
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -50,6 +50,11 @@ impl WaitingPage {
         columns.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name).collect()
     }
 
+    /// Whether a new team is called like several.
+    fn has_commas(&self) -> bool {
+        self.foresight.new_teams.iter().any(|name| name.contains(','))
+    }
+
     /// Lines about which there is something to do.
     fn is_doable(&self) -> bool {
         let Tally { created, updated, refused, .. } = self.foresight.tally;
@@ -65,6 +70,8 @@ struct ImportPage {
     job: Job,
     lines: Vec<Line>,
     outcome: Option<Outcome>,
+    /// Whether there are links that nobody was given yet.
+    has_links: bool,
     walk: Walk,
 }
 
@@ -94,7 +101,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let (imports, caller) = (&state.imports, &visitor.caller);
     let job = imports.find(caller, id).await?;
@@ -106,5 +113,6 @@ pub(super) async fn show(
     let cursor = walk::cursor(&query);
     let lines = imports.lines(caller, id, outcome, walk::span(cursor)).await?;
     let (lines, walk) = walk::page(lines, cursor, |line| line.staged.line);
-    Ok(shown(&ImportPage { shell: visitor.shell, job, lines, outcome, walk }))
+    let has_links = imports.has_tokens_to_show(caller, id).await?;
+    Ok(shown(&ImportPage { shell: visitor.shell, job, lines, outcome, has_links, walk }))
 }

@@ -1,13 +1,12 @@
 //! `GET` and `POST /admin/people/new`: an account, and the link with which its owner sets a password.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::email::ADDRESS_CHARS_MAX;
 use domain::name::NAME_CHARS_MAX;
 use domain::{Role, TeamId};
-use serde_json::Value;
 use service::idempotency::Once;
 use service::people::NewPerson;
 use service::team::Team;
@@ -19,6 +18,7 @@ use super::link;
 use crate::complaints::{Complaints, refused};
 use crate::failure::Failure;
 use crate::form::Form;
+use crate::query::Query;
 use crate::shell::{Shell, page, shown};
 use crate::visitor::Admin;
 
@@ -34,7 +34,7 @@ struct NewPersonPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let teams = team_choices(&state.teams, &visitor.caller).await?;
     let draft = Draft::blank(asked(&query, "team").parse().ok().map(TeamId));

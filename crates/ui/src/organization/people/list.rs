@@ -1,10 +1,9 @@
 //! `GET /admin/people`: everybody in the organization.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::{Role, TeamId};
-use serde_json::Value;
 use service::people::{Filter, Person};
 use service::team::Team;
 use web::state::ApiState;
@@ -13,6 +12,7 @@ use super::super::{asked, searched, team_choices};
 use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -57,7 +57,7 @@ impl PeoplePage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let filter = Filter {
         role: Role::from_name(asked(&query, "role")),

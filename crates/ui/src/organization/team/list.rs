@@ -1,7 +1,7 @@
 //! `GET /admin/teams`: the organization's teams by name.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::Value;
 use service::team::{Filter, Team};
@@ -10,6 +10,7 @@ use web::state::ApiState;
 use super::super::{asked, searched};
 use crate::failure::Failure;
 use crate::paging::{Paging, ROWS};
+use crate::query::Query;
 use crate::shell::{Shell, shown};
 use crate::visitor::Admin;
 
@@ -31,7 +32,7 @@ impl TeamsPage {
 pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let filter = Filter { is_active: asked(&query, "active").parse().ok(), search: searched(&query, "q") };
     let page = Paging::asked(query.get("page").and_then(Value::as_str));

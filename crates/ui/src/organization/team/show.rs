@@ -1,7 +1,7 @@
 //! `GET /admin/teams/{id}`: a team, its people, and whom one may add.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use domain::TeamId;
@@ -15,6 +15,7 @@ use super::super::{asked, searched};
 use crate::complaints::Complaints;
 use crate::failure::Failure;
 use crate::paging::walk::{self, Walk};
+use crate::query::Query;
 use crate::shell::{Shell, page};
 use crate::visitor::{Admin, Visitor};
 
@@ -52,7 +53,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Admin(visitor): Admin,
     Path(id): Path<i64>,
-    Query(query): Query<Value>,
+    Query(query): Query,
 ) -> Result<Response, Failure> {
     let shown = read(&state, visitor, TeamId(id), &query).await?;
     Ok(page(StatusCode::OK, &shown))
