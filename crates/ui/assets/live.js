@@ -86,7 +86,7 @@
     else if (was === "away") announce(words.back);
     if (was === "away") {
       for (const told of $$("[data-waits]")) told.remove();
-      document.dispatchEvent(new Event("oyez:back"));
+      if (next !== "out") document.dispatchEvent(new Event("oyez:back"));
     }
     if (next === "live") soon();
   };

@@ -77,18 +77,18 @@ pub async fn mark_many(
     }
     let ids: Vec<i64> = held.keys().map(|id| id.0).collect();
     open_many(db, user, &ids, now).await?;
-    let (mut changes, mut changed) = (Vec::new(), 0);
+    let (mut changes, mut count) = (Vec::new(), 0);
     for before in lock_many(db, user, &ids).await?.into_iter().map(Receipt::from) {
         let Some(held) = held.get(&before.alert) else { continue };
         let (after, counted) = before.marked(held, mark, now);
         if after != before {
             write(db, &Receipt { updated_at: now, ..after }).await?;
             changes.extend(counted.into_iter().map(|change| (held.alert, change)));
-            changed += 1;
+            count += 1;
         }
     }
     counter::note_all(db, organization, &changes).await?;
-    Ok(Marks { changed, refused })
+    Ok(Marks { changed: count, refused })
 }
 
 /// The person's receipts of these alerts, in the order in which all lock them.

@@ -90,7 +90,7 @@ async fn err(visitor: &Visitor<'_>, described: &Described, complaint: &Value) ->
         _ if operation["requestBody"].is_object() => {
             visitor.send_text(method, &format!("{path}?{field}=nonsense"), "text/csv", "email\n").await
         }
-        _ => visitor.get(&format!("{path}?{field}=nonsense")).await,
+        _ => visitor.send(method, &format!("{path}?{field}=nonsense"), None).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A person's own alerts through the API: shapes, texts, order, and what others never see.
 
+use axum::http::StatusCode;
 use domain::{AlertId, Clock, Severity, UserId, Visibility};
 use serde_json::{Value, json};
 use service::account::Organization;
@@ -144,6 +145,22 @@ async fn marks_answer_with_the_contracts_texts() {
     assert_eq!(item("is_read").await, false);
     assert_eq!(said(john.post(&format!("{path}acknowledge/"), json!({})).await), done("Alert acknowledged"));
     assert_eq!((item("is_read").await, item("is_acknowledged").await), (json!(true), json!(true)));
+}
+
+#[tokio::test]
+async fn an_acknowledgement_may_say_which_revision_was_seen() {
+    let installation = Installation::new().await;
+    let (admin, john) = (installation.admin().await, installation.user("john").await);
+    let alert = announce(&installation, "news").await;
+    let path = format!("/api/user/alerts/{alert}/acknowledge/");
+    let edit = json!({"message": "Exit A is closed.", "renotify": true});
+    assert_eq!(admin.patch(&format!("/api/admin/alerts/{alert}/"), edit).await.status, StatusCode::OK);
+    let refused = john.post(&format!("{path}?revision=1"), json!({})).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(john.post(&format!("{path}?revision=one"), json!({})).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(john.get(&format!("/api/user/alerts/{alert}/")).await.json()["is_acknowledged"], false);
+    assert_eq!(john.post(&format!("{path}?revision=2"), json!({})).await.status, StatusCode::OK);
+    assert_eq!(john.get(&format!("/api/user/alerts/{alert}/")).await.json()["acknowledged_revision"], 2);
 }
 
 #[tokio::test]

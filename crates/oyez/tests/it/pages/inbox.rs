@@ -161,3 +161,23 @@ async fn a_browser_that_was_never_here_takes_less_than_60_kib_for_its_inbox() {
     let bytes = fresh.run(TRANSFERRED).await.as_u64().expect("a number");
     assert!((1_000..TRANSFERRED_MAX).contains(&bytes), "{bytes} bytes");
 }
+
+#[tokio::test]
+async fn a_page_that_grew_old_answers_nothing_that_was_asked_after_it() {
+    let Some(visit) = Visit::begin().await else { return };
+    visit.sign_in(JOHN).await;
+    let token = visit.token().await;
+    let alert = visit.text("document.querySelector('[data-alert]').dataset.alert").await;
+    let shown = format!("document.querySelector('#alert-{alert}')");
+    // Nothing is made anew beneath somebody who has a menu open.
+    visit.browser.click(".account summary").await;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let edit = client.patch(format!("{}/api/admin/alerts/{alert}/", visit.node.url)).bearer_auth(token);
+    let edited = edit.json(&serde_json::json!({"message": "Exit A is CLOSED", "renotify": true})).send().await;
+    assert_eq!(edited.expect("an answer").status(), 200);
+    visit.browser.run(&format!("{shown}.querySelector('button[value=acknowledged]').click()")).await;
+    visit.browser.until("document.querySelector('[data-notice=done-asked-anew]')").await;
+    visit.browser.until(&format!("{shown}.innerText.includes('CLOSED')")).await;
+    assert_eq!(visit.text(&format!("{shown}.querySelector('.mark.done')")).await, "null");
+    visit.all_was_quiet().await;
+}

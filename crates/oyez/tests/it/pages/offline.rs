@@ -187,3 +187,18 @@ async fn the_time_of_what_is_seen_offline_is_told_in_the_zone_of_its_person() {
     let apart: u32 = visit.text(minutes).await.parse().expect("minutes");
     assert!((40..=45).contains(&apart), "{apart}");
 }
+
+#[tokio::test]
+async fn marks_of_a_page_that_is_signed_out_meanwhile_wait_and_are_not_sent_in_vain() {
+    let Some(visit) = Visit::with_inbox_kept().await else { return };
+    visit.browser.network(false).await;
+    visit.browser.until("!document.querySelector('#connection').hidden").await;
+    visit.browser.click("[data-alert] [data-key=r]").await;
+    visit.browser.until(KEPT).await;
+    visit.browser.take_session_cookie("web-ended").await;
+    visit.browser.network(true).await;
+    visit.browser.until("document.querySelector('#connection a').href.endsWith('/login?next=%2Finbox')").await;
+    let sent = "performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/inbox/marks')).length";
+    assert_eq!(visit.text(sent).await, "0");
+    assert!(!visit.browser.run(MARKS).await.is_null());
+}

@@ -87,10 +87,12 @@ class Inbox {
   /** Does it, and resolves to the key of what there is to say then. */
   async perform(deed, item) {
     const [method, path, done, body] = DEEDS[deed];
+    // Nobody takes note of what they have not read.
+    const seen = deed === "acknowledge" ? `?revision=${Number(item.revision)}` : "";
     try {
-      await this.#client.call(method, `alerts/${Number(item.id)}/${path}/`, { body, signal: this.signal });
+      await this.#client.call(method, `alerts/${Number(item.id)}/${path}/${seen}`, { body, signal: this.signal });
     } catch (error) {
-      if (error.status === 404) this.load();
+      if ([404, 409].includes(error.status)) this.load();
       throw error;
     }
     await Promise.all([this.load(), this.#count()]);

@@ -96,7 +96,7 @@ class Panel {
 
   complain(error) {
     const place = this.#parts.error;
-    const key = error instanceof SignedOut ? "signedOut" : error?.status === 403 ? "forbidden" : "failed";
+    const key = error instanceof SignedOut ? "signedOut" : { 403: "forbidden", 409: "changed" }[error?.status] ?? "failed";
     place.textContent = error ? this.#words.say(key) : "";
     place.hidden = !error;
   }
