@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Clock, Role};
 use service::account::{Ending, NewAccount};
-use service::idempotency::Once;
+use service::idempotency::{Answer, Once};
 use service::import::{ForPrograms, JobState, Outcome, Step, Tally};
 use service::page::Span;
 use service::people::Filter;
@@ -42,8 +42,8 @@ on_each_database! {
         let new = NewAccount::with_email("ann@example.com", Role::User);
         let ann = office.accounts.create_user(office.admin.organization, None, &new).await.expect("an account");
         let ann = Caller { user: ann.id, role: Role::User, ..office.admin.clone() };
-        let made = office.accounts.create_api_token(&ann, "robot", Scope::Read, Ending::Never).await;
-        let token = made.expect("a token").1;
+        let made = office.accounts.create_api_token(&ann, "robot", Scope::Read, Ending::Never, &Once::unkeyed()).await;
+        let (_, token) = made.and_then(Answer::into_first).expect("a token");
         office.accounts.authenticate(token.expose()).await.expect("the token is good");
         office.import("email,is_active\nann@example.com,no\n").await;
         assert!(office.accounts.authenticate(token.expose()).await.is_err());

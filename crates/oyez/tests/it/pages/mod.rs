@@ -13,6 +13,7 @@ mod letters;
 mod live;
 mod offline;
 mod signed_out;
+mod twice;
 mod without_script;
 
 use serde_json::{Value, json};
