@@ -58,4 +58,6 @@ trail-gone-api_token = Nr. { $name }
 ## Zwei, die eine Meldung bearbeiten
 meanwhile-title = Diese Meldung wurde geändert, während Sie sie offen hatten
 meanwhile-choice = Von Ihnen ist noch nichts gespeichert: Was Sie geschrieben haben, steht unten im Formular. Wenn Sie es jetzt speichern, tritt es an die Stelle von all dem.
+meanwhile-unknown = Dieses Formular sagt nicht, von wann es ist
+meanwhile-unknown-choice = Die Meldung kann seither geändert worden sein. Von Ihnen ist noch nichts gespeichert: Was Sie geschrieben haben, steht unten im Formular. Wenn Sie es jetzt speichern, tritt es an die Stelle dessen, was die Meldung sagt.
 meanwhile-anew = Meines verwerfen und die Meldung öffnen, wie sie jetzt ist

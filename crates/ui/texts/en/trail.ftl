@@ -58,4 +58,6 @@ trail-gone-api_token = no. { $name }
 ## Two who edit one alert
 meanwhile-title = This alert was changed while you had it open
 meanwhile-choice = Nothing of yours is saved yet: what you typed stands in the form below. If you save it now, it takes the place of all this.
+meanwhile-unknown = This form does not tell from when it is
+meanwhile-unknown-choice = The alert may have been changed since. Nothing of yours is saved yet: what you typed stands in the form below. If you save it now, it takes the place of what the alert says.
 meanwhile-anew = Leave mine, and open the alert as it is now

@@ -13,10 +13,10 @@ use crate::visitor::Visitor;
 /// Most edits that are told.
 const EDITS_MAX: u32 = 10;
 
-/// The edits since then, the latest first.
+/// The edits since then, the latest first; none is known where a form does not say from when it is.
 pub(super) struct Meanwhile {
     alert: AlertId,
-    edits: Vec<Deed>,
+    edits: Option<Vec<Deed>>,
 }
 
 impl Meanwhile {
@@ -24,10 +24,14 @@ impl Meanwhile {
         state: &ApiState,
         visitor: &Visitor,
         alert: AlertId,
-        seen: Timestamp,
+        seen: Option<Timestamp>,
     ) -> Result<Self, Failure> {
         let latest = Span { from: None, limit: EDITS_MAX };
-        Ok(Self { alert, edits: edits_since(state, visitor, alert, seen, latest).await? })
+        let edits = match seen {
+            Some(seen) => Some(edits_since(state, visitor, alert, seen, latest).await?),
+            None => None,
+        };
+        Ok(Self { alert, edits })
     }
 
     pub(super) const fn part<'a>(&'a self, shell: &'a Shell) -> MeanwhilePart<'a> {
