@@ -20,6 +20,14 @@ impl Complaints {
         Self(BTreeMap::from([(field.to_owned(), text)]))
     }
 
+    pub(crate) fn add(&mut self, field: &str, text: String) {
+        self.0.insert(field.to_owned(), text);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The same with what is wrong with no field alone at the one that it shows in.
     pub(crate) fn shown_at(mut self, field: &str) -> Self {
         if let Some(text) = self.0.remove("non_field_errors") {

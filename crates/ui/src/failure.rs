@@ -65,6 +65,14 @@ impl From<Error> for Failure {
     }
 }
 
+/// What is gone already, or as it was wished, counts as done: of two clicks the browser shows the answer to the second.
+pub(crate) fn done(result: Result<(), Error>) -> Result<(), Failure> {
+    match result {
+        Ok(()) | Err(Error::NotFound) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 impl Failure {
     const fn status(&self) -> StatusCode {
         match self {

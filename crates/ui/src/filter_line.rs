@@ -8,12 +8,13 @@ use crate::shell::Shell;
 /// The line.
 #[derive(Debug, Template)]
 #[template(
-    source = r#"<details class="filter-line"><summary>{{ label }}{% if !set.is_empty() %}: <strong>{{ set }}</strong>{% endif %}</summary></details>"#,
+    source = r#"<details class="filter-line"{% if is_open %} open{% endif %}><summary>{{ label }}{% if !set.is_empty() %}: <strong>{{ set }}</strong>{% endif %}</summary></details>"#,
     ext = "html"
 )]
 pub(crate) struct FilterLine {
     label: String,
     set: String,
+    is_open: bool,
 }
 
 impl askama::filters::HtmlSafe for FilterLine {}
@@ -23,6 +24,11 @@ impl FilterLine {
     pub(crate) fn of(shell: &Shell, set: impl IntoIterator<Item = Option<String>>, search: &str) -> Self {
         let search = (!search.is_empty()).then(|| shell.named("filter-searched", search));
         let set: Vec<String> = set.into_iter().chain([search]).flatten().collect();
-        Self { label: shell.text("filter-line"), set: set.join(", ") }
+        Self { label: shell.text("filter-line"), set: set.join(", "), is_open: false }
+    }
+
+    /// The same with the fields in sight where one of them is wrong.
+    pub(crate) fn opened(self, is_open: bool) -> Self {
+        Self { is_open, ..self }
     }
 }

@@ -1,6 +1,7 @@
 //! Texts of people in which addresses can be followed: the letters stay the same, and nothing else in them becomes markup.
 
 use askama::Template;
+use domain::name::{is_invisible, is_taken_out};
 use linkify::{Link, LinkFinder, LinkKind};
 
 /// Most links of one text; what comes after is text.
@@ -35,9 +36,14 @@ impl<'t> Linked<'t> {
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url, LinkKind::Email]);
         let (mut parts, mut end) = (Vec::new(), 0);
+        let mut turning = Turning::of(text);
         let found = finder.links(text).filter_map(|link| {
-            let address = link.as_str().trim_end_matches(AFTER);
-            Some((link.start(), address, destination(&link, address)?))
+            // The finder takes for a part of an address what is white space outside ASCII.
+            let address = link.as_str().split(char::is_whitespace).next()?.trim_end_matches(AFTER);
+            // It ends a host before an escape, where browsers go on.
+            let is_cut = text[link.end()..].starts_with('%');
+            let is_turned = turning.is_open_at(link.start());
+            Some((link.start(), address, destination(&link, address).filter(|_| !is_cut && !is_turned)?))
         });
         for (start, address, to) in found.take(LINKS_MAX) {
             parts.push(Part { text: &text[end..start], to: None });
@@ -62,14 +68,55 @@ fn destination(link: &Link<'_>, text: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     // What stands before an `@` is taken for the host by people, but not by browsers.
     let is_plain = (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
-        && !host.contains(['@', '\\'])
+        && !host.contains(['@', '\\', '[', '%'])
         && host.chars().any(char::is_alphanumeric);
     is_plain.then(|| text.to_owned())
 }
 
 /// What is not seen, or turns the direction of what is.
-const fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFF}')
+fn is_deceptive(c: char) -> bool {
+    is_invisible(c) || is_taken_out(c)
+}
+
+/// What embeds, overrides or isolates the direction of writing and is not closed yet, up to a place in a text (Unicode Standard
+/// Annex 9). Whatever stands behind such a mark in its line may be shown turned round.
+struct Turning<'t> {
+    text: &'t str,
+    read: usize,
+    /// The marks that are open, by whether they isolate.
+    open: Vec<bool>,
+    isolates: usize,
+}
+
+impl<'t> Turning<'t> {
+    const fn of(text: &'t str) -> Self {
+        Self { text, read: 0, open: Vec::new(), isolates: 0 }
+    }
+
+    /// Asked from the beginning of the text to its end.
+    fn is_open_at(&mut self, place: usize) -> bool {
+        for letter in self.text[self.read..place].chars() {
+            match letter {
+                '\n' => self.close_from(0),
+                '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => self.open.push(false),
+                '\u{2066}'..='\u{2068}' => {
+                    self.open.push(true);
+                    self.isolates += 1;
+                }
+                '\u{202c}' if self.open.last() == Some(&false) => self.close_from(self.open.len() - 1),
+                '\u{2069}' if self.isolates > 0 => {
+                    self.close_from(self.open.iter().rposition(|isolates| *isolates).unwrap_or_default());
+                }
+                _ => {}
+            }
+        }
+        self.read = place;
+        !self.open.is_empty()
+    }
+
+    fn close_from(&mut self, place: usize) {
+        self.isolates -= self.open.drain(place..).filter(|isolates| *isolates).count();
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +159,15 @@ mod tests {
             "https://bank.example@evil.example/",
             "https://exa\u{202E}mple.com/",
             "https://example.com/\u{200B}x",
+            "https://example.com/\u{180E}x",
+            "https://bank.example\u{3164}.evil.example/",
+            "https://example.com/\u{E0041}",
+            "https://example.com/\u{FDD0}",
+            "http://[::1]/x",
+            "https://a%40b",
+            "\u{202E}moc.elpmaxe https://evil.example/",
+            "\u{2067}\u{202C} https://evil.example/",
+            "\u{202E}\u{2066}\u{2069} https://evil.example/",
             "www.example.com",
         ] {
             assert_eq!(links(text), [], "{text}");
@@ -119,6 +175,17 @@ mod tests {
         let long = format!("https://example.com/{}", "a".repeat(LINK_BYTES_MAX));
         assert_eq!(links(&long), []);
         assert_eq!(links(&"https://example.com ".repeat(LINKS_MAX + 1)).len(), LINKS_MAX);
+    }
+
+    #[test]
+    fn what_turns_the_writing_round_is_over_where_it_is_closed_or_its_line_ends() {
+        for before in
+            ["\u{202E}a\u{202C} ", "\u{202E}a\n", "\u{2067}\u{202B}a\u{2069} ", "\u{202C}\u{2069} ", "שלום\u{200F} "]
+        {
+            let text = format!("{before}https://example.com/");
+            assert_eq!(links(&text).len(), 1, "{text:?}");
+        }
+        assert_eq!(links("https://example.com/\u{A0}!")[0].1, "https://example.com/");
     }
 
     #[test]
@@ -134,9 +201,23 @@ mod tests {
     /// Patterns of 20,000 letters in which each letter begins what may be an address. Were the work quadratic, this would take minutes.
     #[test]
     fn no_text_takes_long() {
-        for piece in
-            ["http://", "a@", "a.", "://", "http://[", "a:", "((((", "@", "x@y.", "https://a(", "\"@", "a-b+c@d-"]
-        {
+        for piece in [
+            "http://",
+            "a@",
+            "a.",
+            "://",
+            "http://[",
+            "a:",
+            "((((",
+            "@",
+            "x@y.",
+            "https://a(",
+            "\"@",
+            "a-b+c@d-",
+            "\u{202e}http://a ",
+            "\u{2066}http://a\u{2069} ",
+            "\u{202e}\u{2069}",
+        ] {
             let text = piece.repeat(20_000 / piece.len() * 5);
             let told: usize = Linked::of(&text).parts.iter().map(|part| part.text.len()).sum();
             assert_eq!(told, text.len());

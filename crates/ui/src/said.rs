@@ -14,7 +14,7 @@ const COLUMN: &str = "column";
 
 /// What is complained of, as it is said, and the text of the catalogue for it. The first that fits counts.
 #[rustfmt::skip]
-const KNOWN: [(&str, &str); 58] = [
+const KNOWN: [(&str, &str); 59] = [
     // The fields of every form.
     ("This field is required.", "complaint-required"),
     ("This field may not be blank.", "complaint-required"),
@@ -67,6 +67,7 @@ const KNOWN: [(&str, &str); 58] = [
         "complaint-file-open-quote"),
     ("Column {number} has no name. The columns are: {known}.", "complaint-column-nameless"),
     ("\"{value}\" is not a column that is known. The columns are: {known}.", "complaint-column-unknown"),
+    ("{value} and {more} more are not columns that are known. The columns are: {known}.", "complaint-columns-unknown-more"),
     ("{value} are not columns that are known. The columns are: {known}.", "complaint-columns-unknown"),
     ("The column \"email\" is missing.", "complaint-column-email"),
     ("The column \"{column}\" is there twice.", "complaint-column-twice"),

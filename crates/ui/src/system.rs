@@ -59,7 +59,7 @@ impl SystemPage {
     }
 
     fn is_clock_right(seen: &Seen) -> bool {
-        let is_near = seen.node.clock_ahead_micros.is_none_or(|micros| micros.abs() < AHEAD_NOTED_MICROS);
+        let is_near = seen.node.clock_ahead_micros.is_none_or(|micros| micros.saturating_abs() < AHEAD_NOTED_MICROS);
         seen.node.is_clock_trusted && is_near
     }
 }

@@ -124,9 +124,9 @@ fn spoken(seconds: i64, language: Language) -> Option<String> {
 
 /// A length of time in the largest unit that leaves nothing over, such as "90 minutes".
 pub(crate) fn length(minutes: i64, language: Language) -> String {
-    let units = [("days", DAY_S), ("hours", HOUR_S)];
-    let fitting = units.into_iter().find(|(_, length)| minutes * MINUTE_S % length == 0);
-    let (unit, count) = fitting.map_or(("minutes", minutes), |(unit, length)| (unit, minutes * MINUTE_S / length));
+    let units = [("days", DAY_S / MINUTE_S), ("hours", HOUR_S / MINUTE_S)];
+    let fitting = units.into_iter().find(|(_, length)| minutes % length == 0);
+    let (unit, count) = fitting.map_or(("minutes", minutes), |(unit, length)| (unit, minutes / length));
     language.count(&format!("span-{unit}"), count)
 }
 
@@ -170,6 +170,11 @@ mod tests {
             assert_eq!(length(minutes, Language::English), told);
         }
         assert_eq!(span(90 * MINUTE_S, Language::English), "1 hour");
+        // What is read back out of the trail may be any number.
+        for minutes in [i64::MAX, i64::MIN] {
+            assert!(length(minutes, Language::English).contains(" minutes"), "{minutes}");
+            assert!(!span(minutes, Language::English).is_empty(), "{minutes}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub use store::api_token::ApiToken;
 use super::{Accounts, Session};
 use crate::caller::{Caller, Scope};
 use crate::error::{BadToken, Error, Result};
+use crate::idempotency::{Answer, Once};
 use crate::trail::{self, Deed};
 
 /// How an API token begins, so that people and scanners know one when they see it.
@@ -41,7 +42,7 @@ pub enum Ending {
 }
 
 impl Accounts {
-    /// Makes a token for the caller; its text is in the answer and nowhere else.
+    /// Makes a token for the caller, once for its key; its text is in the first answer and nowhere else.
     ///
     /// # Errors
     /// [`Error::Invalid`] when its end has passed, when it is to publish and the caller may not, or when the caller has too many;
@@ -52,7 +53,8 @@ impl Accounts {
         name: &str,
         scope: Scope,
         ending: Ending,
-    ) -> Result<(ApiToken, Secret)> {
+        once: &Once<'_, ApiToken>,
+    ) -> Result<Answer<(ApiToken, Secret)>> {
         if !scope.suits(caller.role) {
             return Err(Error::field("scope", NOT_PUBLISHING));
         }
@@ -68,7 +70,7 @@ impl Accounts {
         let hint: String = text.expose().chars().take(HINT_CHARS).collect();
         let new = NewApiToken { name, hash: &hash, hint: &hint, scope: scope.code(), expires_at };
         let (organization, owner) = (caller.organization, caller.user);
-        let made = self.store.write(Writer::Person, |db| async move {
+        let made = once.write(&self.store, caller, now, |db| async move {
             user::lock(&db, organization, owner).await?;
             if api_token::list(&db, organization, owner, TOKENS_MAX as u64).await?.len() >= TOKENS_MAX {
                 let complaint = format!("You have {TOKENS_MAX} tokens already. Revoke one first.");
@@ -80,7 +82,10 @@ impl Accounts {
             trail::record(&db, caller, deed, now).await?;
             api_token::find(&db, organization, owner, id).await?.ok_or(Error::NotFound)
         });
-        Ok((made.await?, text))
+        Ok(match made.await? {
+            Answer::First(token) => Answer::First((token, text)),
+            Answer::Again(reply) => Answer::Again(reply),
+        })
     }
 
     /// The caller's tokens that were not revoked, newest first.

@@ -34,6 +34,11 @@ impl Alerts {
         now: Timestamp,
     ) -> Result<Detail> {
         let alert = store::alert::find(db, organization, alert).await?.ok_or(Error::NotFound)?;
+        self.with_surroundings(db, alert, now).await
+    }
+
+    pub(super) async fn with_surroundings(&self, db: &Db, alert: Alert, now: Timestamp) -> Result<Detail> {
+        let organization = alert.organization;
         let own = store::organization::find(db, organization).await?.ok_or(Error::NotFound)?;
         let names = store::alert::display_names(db, organization, &[alert.created_by]).await?;
         let mut detail = Detail {

@@ -1,4 +1,4 @@
-//! One alert by its id, within one organization. A deleted one is not found; an archived one is, and says so.
+//! One alert by its id, within one organization. A deleted one is not found unless asked for; an archived one is, and says so.
 
 use domain::{AlertId, ChannelSet, OrganizationId, Severity, StopRemindersOn, Timestamp, UserId, Visibility, Window};
 use sea_orm::FromQueryResult;
@@ -17,7 +17,17 @@ pub async fn find(db: &Db, organization: OrganizationId, alert: AlertId) -> Resu
     db.one::<Row>(&select(organization, alert)).await?.map(Row::into_alert).transpose()
 }
 
-/// The same, held against change until the transaction ends: the first lock of every change to an alert.
+/// A deleted one, as long as its row is there.
+///
+/// # Errors
+/// When the store fails.
+pub async fn find_deleted(db: &Db, organization: OrganizationId, alert: AlertId) -> Result<Option<Alert>> {
+    let mut select = select_any(organization, alert);
+    select.and_where(Expr::col(Column::DeletedAt).is_not_null());
+    db.one::<Row>(&select).await?.map(Row::into_alert).transpose()
+}
+
+/// The one with this id that is not deleted, held against change until the transaction ends: the first lock of every change to an alert.
 ///
 /// # Errors
 /// When the store fails.
@@ -28,6 +38,12 @@ pub async fn lock(db: &Db, organization: OrganizationId, alert: AlertId) -> Resu
 }
 
 fn select(organization: OrganizationId, alert: AlertId) -> SelectStatement {
+    let mut select = select_any(organization, alert);
+    select.and_where(Expr::col(Column::DeletedAt).is_null());
+    select
+}
+
+fn select_any(organization: OrganizationId, alert: AlertId) -> SelectStatement {
     Query::select()
         .columns([
             Column::Id,
@@ -57,7 +73,6 @@ fn select(organization: OrganizationId, alert: AlertId) -> SelectStatement {
         .from(Column::Table)
         .and_where(Expr::col(Column::Id).eq(alert.0))
         .and_where(Expr::col(Column::OrganizationId).eq(organization.0))
-        .and_where(Expr::col(Column::DeletedAt).is_null())
         .to_owned()
 }
 

@@ -23,7 +23,7 @@ pub use audience::{audience_bound, audience_size};
 pub use bring::{Brought, hide, insert_hidden, owe_initial, reveal};
 pub use count::count_stale_audience;
 pub use end::{archive, delete};
-pub use find::{find, lock};
+pub use find::{find, find_deleted, lock};
 pub use insert::insert;
 pub use list::{Filter, OrderKey, Ordering, Summary, count, list};
 pub use name::{display_name, display_names, titles};

@@ -2,18 +2,20 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Timestamp, UserId};
 use service::audit::Filter;
 use web::state::ApiState;
 
 use super::asked;
+use crate::complaints::Complaints;
 use crate::failure::Failure;
 use crate::filter_line::FilterLine;
 use crate::language::Language;
 use crate::paging::walk::{self, Walk};
 use crate::query::Query;
-use crate::shell::{Shell, shown};
+use crate::shell::{Shell, page, shown};
 use crate::trail::{self, Told};
 use crate::visitor::Admin;
 use crate::when::{self, local_instant};
@@ -31,6 +33,7 @@ struct AuditPage {
     /// As they were typed.
     since: String,
     until: String,
+    complaints: Complaints,
     walk: Walk,
 }
 
@@ -46,13 +49,14 @@ impl AuditPage {
             bound("audit-since", filter.from),
             bound("audit-until", filter.before),
         ];
-        FilterLine::of(shell, set, "")
+        FilterLine::of(shell, set, "").opened(!self.complaints.is_empty())
     }
 
     fn is_filtered(&self) -> bool {
         let Filter { actor, action, subject_kind, subject, from, before } = &self.filter;
         let has_words = action.is_some() || subject_kind.is_some();
-        has_words || actor.is_some() || subject.is_some() || from.is_some() || before.is_some()
+        let has_others = actor.is_some() || subject.is_some() || from.is_some() || before.is_some();
+        has_words || has_others || !self.complaints.is_empty()
     }
 
     /// The filter that stands in the path but in no field of the form.
@@ -84,19 +88,35 @@ pub(super) async fn show(
     Query(query): Query,
 ) -> Result<Response, Failure> {
     let word = |name| Some(asked(&query, name).to_owned()).filter(|word| !word.is_empty());
-    let (since, until) = (asked(&query, "since").to_owned(), asked(&query, "until").to_owned());
-    let filter = Filter {
-        actor: asked(&query, "actor").parse().ok().map(UserId),
-        action: word("action"),
-        subject_kind: word("subject_kind"),
-        subject: asked(&query, "subject").parse().ok(),
-        from: local_instant(&since, visitor.zone),
-        before: local_instant(&until, visitor.zone),
+    let mut complaints = Complaints::default();
+    let mut number = |name| {
+        let number = word(name).map(|word| word.parse::<i64>());
+        if number.as_ref().is_some_and(Result::is_err) {
+            complaints.add("non_field_errors", visitor.shell.text("audit-of-nothing"));
+        }
+        number?.ok()
     };
+    let (actor, subject) = (number("actor").map(UserId), number("subject"));
+    let mut instant = |name| {
+        let instant = word(name).map(|word| local_instant(&word, visitor.zone));
+        if instant == Some(None) {
+            complaints.add(name, visitor.shell.text("audit-no-time"));
+        }
+        instant?
+    };
+    let (from, before) = (instant("since"), instant("until"));
+    let (since, until) = (asked(&query, "since").to_owned(), asked(&query, "until").to_owned());
+    let filter = Filter { actor, action: word("action"), subject_kind: word("subject_kind"), subject, from, before };
+    // What others did does not pass for what was asked for.
+    if !complaints.is_empty() {
+        let walk = Walk::default();
+        let again = AuditPage { shell: visitor.shell, entries: Vec::new(), filter, since, until, complaints, walk };
+        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &again));
+    }
     let cursor = walk::cursor(&query);
     let entries = trail::read(&state, &visitor, &filter, walk::span(cursor)).await?;
     let (entries, walk) = walk::page(entries, cursor, |entry| entry.id);
-    Ok(shown(&AuditPage { shell: visitor.shell, entries, filter, since, until, walk }))
+    Ok(shown(&AuditPage { shell: visitor.shell, entries, filter, since, until, complaints, walk }))
 }
 
 #[cfg(test)]

@@ -2,26 +2,22 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use service::Error;
 use web::state::ApiState;
 
 use super::HOME;
-use crate::failure::Failure;
+use crate::failure::{Failure, done};
 use crate::form::Form;
 use crate::notice;
 use crate::visitor::Visitor;
 
-/// One that has ended meanwhile is as ended as was wished.
 pub(super) async fn end(
     State(state): State<ApiState>,
     visitor: Visitor,
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
-    match state.accounts.end_web_session(&visitor.caller, id).await {
-        Ok(()) | Err(Error::NotFound) => Ok(notice::then(HOME, "done-session-ended", &visitor.peer)),
-        Err(error) => Err(error.into()),
-    }
+    done(state.accounts.end_web_session(&visitor.caller, id).await)?;
+    Ok(notice::then(HOME, "done-session-ended", &visitor.peer))
 }
 
 pub(super) async fn end_others(State(state): State<ApiState>, visitor: Visitor, _: Form) -> Result<Response, Failure> {

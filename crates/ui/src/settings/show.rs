@@ -48,6 +48,8 @@ pub(super) struct ProfileDraft {
 /// What the form for a token says, as it was typed.
 #[derive(Default)]
 pub(super) struct TokenDraft {
+    /// By which a form that is sent twice is known.
+    pub(super) key: String,
     pub(super) name: String,
     pub(super) scope: String,
     pub(super) life: String,
@@ -66,7 +68,7 @@ impl SettingsPage {
             shell: Shell { path: HOME.to_owned(), ..visitor.shell.clone() },
             complaints: Complaints::default(),
             profile,
-            token: TokenDraft::default(),
+            token: TokenDraft { key: state.alerts.form_key(), ..TokenDraft::default() },
             made: None,
             email: user.email.clone(),
             organization_zone: user.organization_zone.clone(),

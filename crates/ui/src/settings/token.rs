@@ -6,20 +6,24 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Timestamp;
-use service::account::{Ending, NAME_LENGTH_MAX};
+use domain::{Secret, Timestamp};
+use service::account::{ApiToken, Ending, NAME_LENGTH_MAX};
+use service::idempotency::{Answer, Once, Reply, Slot};
 use service::{Error, Scope};
 use web::state::ApiState;
 
 use super::HOME;
 use super::show::{SettingsPage, TokenDraft};
 use crate::complaints::{self, Complaints, refused};
-use crate::failure::Failure;
+use crate::failure::{Failure, done};
 use crate::form::Form;
 use crate::notice;
 use crate::visitor::Visitor;
 
 const FIELDS: [&str; 2] = ["token_name", "scope"];
+/// Under which the keys of this form are kept.
+const ENDPOINT: &str = "POST /settings/tokens";
+const CREATED: u16 = 201;
 const DAY: Duration = Duration::from_hours(24);
 
 /// How long a token shall be good.
@@ -66,7 +70,7 @@ pub(super) async fn create(State(state): State<ApiState>, visitor: Visitor, form
     });
     let ending = Life::of(form.text("life")).ending(visitor.shell.now);
     let made = match read {
-        Ok((name, scope)) => refused(state.accounts.create_api_token(&visitor.caller, &name, scope, ending).await)?,
+        Ok((name, scope)) => make(&state, &visitor, &form, (&name, scope, ending)).await?,
         Err(complaints) => Err(complaints),
     };
     let mut page = SettingsPage::of(&state, &visitor).await?;
@@ -77,21 +81,40 @@ pub(super) async fn create(State(state): State<ApiState>, visitor: Visitor, form
         }
         Err(complaints) => {
             let typed = |name| form.text(name).to_owned();
-            page.token = TokenDraft { name: typed("token_name"), scope: typed("scope"), life: typed("life") };
+            let key = page.token.key;
+            page.token = TokenDraft { key, name: typed("token_name"), scope: typed("scope"), life: typed("life") };
             Ok(page.refusing(complaints))
         }
     }
 }
 
-/// One that was revoked meanwhile is as revoked as was wished.
+/// Makes a token once for the form's key. Its text is in the first answer alone: what is kept of that holds no secret.
+async fn make(
+    state: &ApiState,
+    visitor: &Visitor,
+    form: &Form,
+    (name, scope, ending): (&str, Scope, Ending),
+) -> Result<Result<(ApiToken, Secret), Complaints>, Failure> {
+    let render = |token: &ApiToken| Reply::json(CREATED, &token.id);
+    let once = match form.text("key") {
+        "" => Once::unkeyed(),
+        key => Once::keyed(Slot::new(ENDPOINT, key, format!("{name} {} {ending:?}", scope.name()).as_bytes()), &render),
+    };
+    match state.accounts.create_api_token(&visitor.caller, name, scope, ending, &once).await {
+        Ok(Answer::First(made)) => Ok(Ok(made)),
+        Ok(Answer::Again(_)) | Err(Error::KeyReused) => {
+            Ok(Err(Complaints::one("non_field_errors", visitor.shell.text("token-made-before"))))
+        }
+        Err(error) => refused(Err(error)),
+    }
+}
+
 pub(super) async fn revoke(
     State(state): State<ApiState>,
     visitor: Visitor,
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
-    match state.accounts.revoke_api_token(&visitor.caller, id).await {
-        Ok(()) | Err(Error::NotFound) => Ok(notice::then(HOME, "done-token-revoked", &visitor.peer)),
-        Err(error) => Err(error.into()),
-    }
+    done(state.accounts.revoke_api_token(&visitor.caller, id).await)?;
+    Ok(notice::then(HOME, "done-token-revoked", &visitor.peer))
 }

@@ -48,6 +48,7 @@ complaint-file-broken = Die Datei kam nicht vollständig an.
 complaint-file-open-quote = Ab Zeile { $line } endet { $bytes } Bytes lang kein Datensatz; vielleicht ist ein Anführungszeichen nicht geschlossen, oder die Zeilen sind leer.
 complaint-column-nameless = Spalte { $number } hat keinen Namen. Möglich sind: { columns-known }.
 complaint-column-unknown = Die Spalte „{ $value }“ ist nicht bekannt. Möglich sind: { columns-known }.
+complaint-columns-unknown-more = Diese und { $more } weitere Spalten sind nicht bekannt: { $value }. Möglich sind: { columns-known }.
 complaint-columns-unknown = Diese Spalten sind nicht bekannt: { $value }. Möglich sind: { columns-known }.
 complaint-column-email = Die Spalte „{ column-email }“ fehlt.
 complaint-column-twice = Die Spalte „{ $column }“ gibt es doppelt.

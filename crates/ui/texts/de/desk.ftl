@@ -142,6 +142,7 @@ deeds-archive-sure = Diese Meldung archivieren? Sie lässt sich nicht zurückhol
 deeds-delete = Löschen
 deeds-delete-hint = Gelöscht verschwindet sie überall, samt ihren Zahlen.
 deeds-delete-sure = Diese Meldung mit allem, was dazugehört, löschen? Das lässt sich nicht rückgängig machen.
+done-undone-before = Die Meldung wurde schon zurückgenommen. Ihr Text ist nicht mehr da.
 done-undone = Zurückgenommen: Niemand hat sie gesehen. Ihr Text ist wieder hier.
 done-undo-too-late = Zu spät: Sie ist schon hinausgegangen. Sie können sie noch ausschalten oder bearbeiten.
 done-alert-saved = Gespeichert.

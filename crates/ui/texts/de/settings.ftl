@@ -69,6 +69,7 @@ life-quarter = 90 Tage
 life-year = ein Jahr
 life-ever = für immer
 token-made = Das Token „{ $name }“
+token-made-before = Dieses Formular hat schon ein Token erstellt, dessen Text einmal gezeigt wurde. Widerrufen Sie jenes Token, wenn Sie den Text nicht haben. Um noch eines zu erstellen, drücken Sie noch einmal „Token erstellen“.
 token-once = Kopieren Sie es jetzt: Es wird nur dieses eine Mal gezeigt und nirgends aufbewahrt.
 token-copy = Kopieren
 token-copied = Kopiert

@@ -48,6 +48,7 @@ complaint-file-broken = The file did not arrive whole.
 complaint-file-open-quote = From line { $line } on no record ends within { $bytes } bytes; a quotation mark may be left open, or the lines be empty.
 complaint-column-nameless = Column { $number } has no name. The columns are: { columns-known }.
 complaint-column-unknown = The column “{ $value }” is not known. The columns are: { columns-known }.
+complaint-columns-unknown-more = These columns and { $more } more are not known: { $value }. The columns are: { columns-known }.
 complaint-columns-unknown = These columns are not known: { $value }. The columns are: { columns-known }.
 complaint-column-email = The column “{ column-email }” is missing.
 complaint-column-twice = The column “{ $column }” is there twice.

@@ -142,6 +142,7 @@ deeds-archive-sure = Archive this alert? It cannot be brought back.
 deeds-delete = Delete
 deeds-delete-hint = Deleted, it is gone everywhere, with its figures.
 deeds-delete-sure = Delete this alert with everything about it? This cannot be undone.
+done-undone-before = It was taken back before. There is nothing left of its text.
 done-undone = Taken back: nobody has seen it. Your text is here again.
 done-undo-too-late = Too late: it has gone out. You can still switch it off or edit it.
 done-alert-saved = Saved.

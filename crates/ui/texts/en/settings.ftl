@@ -69,6 +69,7 @@ life-quarter = 90 days
 life-year = a year
 life-ever = for ever
 token-made = The token “{ $name }”
+token-made-before = This form has made a token already, whose text was shown once. Revoke that token if you do not have the text. To make another one, press “Make the token” once more.
 token-once = Copy it now: it is shown this once and kept nowhere.
 token-copy = Copy
 token-copied = Copied

@@ -61,6 +61,25 @@ async fn every_form_tells_at_the_field_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
+async fn a_filter_of_the_trail_that_means_nothing_shows_nothing_and_says_so() {
+    let door = Door::open();
+    let (session, _) = door.sign_in(ADMIN).await;
+    for (query, said, kept) in [
+        ("since=2500-01-01T00:00", "id=\"since-error\"", "value=\"2500-01-01T00:00\""),
+        ("until=tomorrow", "id=\"until-error\"", "value=\"tomorrow\""),
+        ("actor=99999999999999999999", "that there cannot be", "Show everything"),
+        ("subject=x", "that there cannot be", "Show everything"),
+    ] {
+        let answer = door.get(&format!("/admin/audit?{query}"), &session).await;
+        assert_eq!(answer.status(), 422, "{query}");
+        let page = answer.text().await.expect("a page");
+        assert!(page.contains(said) && page.contains(kept) && !page.contains("class=\"sentence\""), "{query}: {page}");
+    }
+    let page = door.get("/admin/audit?since=&until=&actor=", &session).await.text().await.expect("a page");
+    assert!(page.contains("class=\"sentence\""), "{page}");
+}
+
+#[tokio::test]
 async fn the_first_field_that_is_wrong_has_the_focus_where_it_is_seen() {
     let Some(visit) = Visit::begin().await else { return };
     visit.sign_in(ADMIN).await;

@@ -18,6 +18,7 @@ mod live;
 mod offline;
 mod panic;
 mod signed_out;
+mod twice;
 mod without_script;
 
 use serde_json::{Value, json};

@@ -34,6 +34,9 @@ const CALLED: [(Column, &[&str]); 8] = [
     (Column::IsActive, &["active", "aktiv"]),
 ];
 
+/// Most headings that are told as unknown.
+const UNKNOWN_TOLD_MAX: usize = 10;
+
 impl Column {
     /// The column that a heading names, whatever its case and whatever stands between its words.
     fn called(heading: &str) -> Option<Self> {
@@ -55,7 +58,7 @@ pub(super) struct Columns {
     pub(super) spare: usize,
 }
 
-/// What the header says. All headings that are not known are told at once.
+/// What the header says. All headings that are not known are told at once, as far as anybody reads them.
 ///
 /// # Errors
 /// [`Error::Invalid`](crate::error::Error::Invalid) when a column is not known or there twice, or none says whose account it is.
@@ -71,6 +74,13 @@ pub(super) fn columns(header: &ByteRecord) -> Result<Columns> {
             return Err(refusal(format!("Column {number} has no name. The columns are: {known}.")));
         }
         let heading = std::str::from_utf8(cell).map_err(|_| refusal(NO_TEXT))?;
+        // Every other byte of what spreadsheets call Unicode text.
+        if heading.contains('\0') {
+            return Err(refusal(NO_TEXT));
+        }
+        if heading.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) {
+            return Err(refusal("Control characters are not allowed."));
+        }
         match Column::called(heading) {
             Some(column) if named.contains(&column) => {
                 return Err(refusal(format!("The column \"{column}\" is there twice.")));
@@ -84,16 +94,20 @@ pub(super) fn columns(header: &ByteRecord) -> Result<Columns> {
         [] => Err(refusal("The column \"email\" is missing.")),
         [one] => Err(refusal(format!("\"{one}\" is not a column that is known. The columns are: {known}."))),
         several => {
-            let several = several.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-            Err(refusal(format!("{several} are not columns that are known. The columns are: {known}.")))
+            let told = several.iter().take(UNKNOWN_TOLD_MAX).map(|name| format!("\"{name}\""));
+            let told = told.collect::<Vec<_>>().join(", ");
+            Err(refusal(match several.len().saturating_sub(UNKNOWN_TOLD_MAX) {
+                0 => format!("{told} are not columns that are known. The columns are: {known}."),
+                more => format!("{told} and {more} more are not columns that are known. The columns are: {known}."),
+            }))
         }
     }
 }
 
 /// A heading as it may be told.
 fn echoed(heading: &str) -> String {
-    let heading = heading.trim_start_matches('\u{feff}').trim();
-    heading.chars().take(NAME_CHARS_MAX).collect()
+    let words: Vec<&str> = heading.trim_start_matches('\u{feff}').split_whitespace().collect();
+    words.join(" ").chars().take(NAME_CHARS_MAX).collect()
 }
 
 #[cfg(test)]

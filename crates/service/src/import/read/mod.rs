@@ -165,6 +165,9 @@ mod tests {
         let said = "Not valid UTF-8. In a spreadsheet, save the file as \"CSV UTF-8\".";
         assert_eq!(refusal_of(b"E-Mail;Stra\xdfe\n"), said);
         assert_eq!(refusal_of(b"\xff\xfeE\0-\0M\0a\0i\0l\0"), said);
+        assert_eq!(refusal_of(b"e\0m\0a\0i\0l\0,\0r\0o\0l\0e\0\n\0"), said);
+        assert_eq!(refusal_of(b"\0e\0m\0a\0i\0l\0\n"), said);
+        assert_eq!(refusal_of(b"email\0\na@b.co\n"), said);
         let lines = lines(b"E-Mail;Vorname\r\na@b.co;J\xf6rg\r\n").expect("lines");
         assert_eq!(lines[0].refused, Some(format!("first_name: {said}")));
     }
@@ -241,6 +244,11 @@ mod tests {
         assert!(
             refusal_of(b"Name,email,Phone\n").starts_with("\"Name\", \"Phone\" are not columns that are known. The")
         );
+        let many: String = (0..5_000).map(|number| format!(",x{number}")).collect();
+        let said = refusal_of(format!("email{many}\n").as_bytes());
+        assert!(said.contains("\"x9\" and 4990 more are not columns that are known.") && said.len() < 300, "{said}");
+        assert_eq!(refusal_of(b"email,ro\x1ble\n"), "Control characters are not allowed.");
+        assert!(refusal_of(b"email,\"a\nb\"\n").starts_with("\"a b\" is not a column"));
         assert_eq!(refusal_of(b"email,E-Mail\n"), "The column \"email\" is there twice.");
     }
 

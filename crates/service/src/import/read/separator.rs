@@ -10,6 +10,8 @@ const HEAD_BYTES_MAX: u64 = IMPORT_RECORD_BYTES_MAX;
 
 /// By this a first line tells the separator to a spreadsheet, and names no columns.
 const TOLD: &[u8] = b"sep=";
+/// What may separate cells; of several in one line the first.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The separator by the file's first line that is not blank, a comma where that begins too late to be seen, and the whole
@@ -17,13 +19,32 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) fn find<R: Read>(mut source: R) -> io::Result<(u8, impl Read)> {
     let mut head = Vec::new();
     source.by_ref().take(HEAD_BYTES_MAX).read_to_end(&mut head)?;
-    let mut lines = head.split(|byte| *byte == b'\n');
-    let first = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-    if let Some(told) = told(first) {
-        return Ok((told, Cursor::new(head).chain(source)));
-    }
-    let separator = [b',', b';', b'\t'].into_iter().find(|separator| first.contains(separator)).unwrap_or(b',');
+    let mut lines = head.split_inclusive(|byte| *byte == b'\n');
+    let blank = lines.by_ref().take_while(|line| line.trim_ascii().is_empty()).map(<[u8]>::len).sum::<usize>();
+    let names = &head[blank..];
+    let first = names.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let separator = told(first).unwrap_or_else(|| separating(names));
     Ok((separator, Cursor::new(head).chain(source)))
+}
+
+/// What separates the names of columns, of which those in quotation marks may hold anything.
+fn separating(names: &[u8]) -> u8 {
+    let names = names.strip_prefix(BYTE_ORDER_MARK).unwrap_or(names);
+    let (mut is_quoted, mut before) = (false, None);
+    let mut found = Vec::new();
+    for byte in names {
+        match byte {
+            b'"' if is_quoted => is_quoted = false,
+            // A mark opens a cell, or is one of two that stand for one.
+            b'"' => is_quoted = before.is_none_or(|before| before == b'"' || SEPARATORS.contains(&before)),
+            _ if is_quoted => {}
+            b'\n' => break,
+            byte if SEPARATORS.contains(byte) => found.push(*byte),
+            _ => {}
+        }
+        before = Some(*byte);
+    }
+    SEPARATORS.into_iter().find(|separator| found.contains(separator)).unwrap_or(SEPARATORS[0])
 }
 
 /// The separator that a line tells, be it quoted or not.
@@ -82,6 +103,15 @@ mod tests {
         assert_eq!(found(b"email\n;\n").0, ',');
         assert_eq!(found(b"email,\"a;b\"\n").0, ',');
         assert_eq!(found(b"").0, ',');
+        for (line, separator) in [
+            ("\"email\";\"first,name\"\n", ';'),
+            ("\u{feff}\"first,\"\"name\";email\n", ';'),
+            ("\"E-Mail\n(work, not home)\"\tRole\n", '\t'),
+            ("5\" disk,\"a\";email\n", ','),
+            ("5\" disk;email\n", ';'),
+        ] {
+            assert_eq!(found(line.as_bytes()).0, separator, "{line}");
+        }
     }
 
     #[test]

@@ -66,6 +66,12 @@ on_each_database! {
         let was = world.alerts.undo(&world.admin, undone).await.expect("undone");
         assert_eq!((was.alert.id, was.alert.content.visibility), (undone, Visibility::Organization));
         assert!(matches!(world.alerts.detail(&world.admin, undone).await, Err(Error::NotFound)));
+        // The words are there again for whoever took them back, for as long as the row is.
+        let again = world.alerts.taken_back(&world.admin, undone).await.expect("told").expect("the alert");
+        assert_eq!(again.alert.content, was.alert.content);
+        let deleted = world.publish(start(&world)).await.expect("an alert").alert.id;
+        world.alerts.delete(&world.admin, deleted).await.expect("gone");
+        assert!(matches!(world.alerts.taken_back(&world.admin, deleted).await, Err(Error::NotFound)));
         let begun = world.publish(start(&world)).await.expect("an alert").alert.id;
         world.clock.advance_minutes(1);
         world.run().await;

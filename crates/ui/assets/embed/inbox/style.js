@@ -54,7 +54,7 @@ li:focus-visible { outline-color: var(--tone); outline-offset: -3px; }
 .new { background: var(--tone); color: var(--_surface); border-radius: 1rem; padding: 0 .5rem; font-size: .75rem; font-weight: 650; }
 .when { margin-inline-start: auto; color: var(--_muted); }
 .message { white-space: pre-line; overflow-wrap: anywhere; }
-.message a { color: var(--_accent); }
+.message a { color: var(--_accent); unicode-bidi: isolate; }
 .message.short:focus-within { display: block; }
 .message.short:not(:focus-within) { display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; }
 .facts { display: flex; flex-wrap: wrap; gap: .1rem .8rem; margin-block: .35rem .5rem; font-size: .85rem; color: var(--_muted); overflow-wrap: anywhere; }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::AlertId;
+use domain::{AlertId, Timestamp};
 use service::Error;
 use service::alert::{Detail, Edit};
 use web::state::ApiState;
@@ -53,7 +53,8 @@ async fn save(state: &ApiState, visitor: &Visitor, id: AlertId, form: &Form) -> 
             message: Some(typed.message.clone()),
             wishes: plan.wishes(&typed),
             renotify: typed.renotify,
-            seen: typed.seen,
+            // A form that does not say what it was filled from has seen nothing.
+            seen: Some(typed.seen.unwrap_or(Timestamp::MIN)),
         };
         let done = if typed.renotify { "done-alert-sent-anew" } else { "done-alert-saved" };
         match state.alerts.edit(&visitor.caller, id, &edit).await {
@@ -62,9 +63,8 @@ async fn save(state: &ApiState, visitor: &Visitor, id: AlertId, form: &Form) -> 
             // What was typed stays; saved once more, it takes the place of what is shown beside it now.
             Err(Error::Conflict(_)) => {
                 let stored = open(state, visitor, id).await?.alert;
-                if let Some(seen) = typed.seen.replace(stored.updated_at) {
-                    draft.meanwhile = Some(Meanwhile::edited(state, visitor, id, seen).await?);
-                }
+                let seen = typed.seen.replace(stored.updated_at).filter(|seen| *seen < stored.updated_at);
+                draft.meanwhile = Some(Meanwhile::edited(state, visitor, id, seen).await?);
                 return draft.page(typed, &plan, complaints, StatusCode::CONFLICT).await;
             }
             Err(error) => return Err(error.into()),

@@ -7,7 +7,7 @@ use service::Error;
 use service::alert::{Edit, Wishes};
 use web::state::ApiState;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, done};
 use crate::form::Form;
 use crate::notice;
 use crate::visitor::Admin;
@@ -21,7 +21,7 @@ pub(super) async fn archive(
     Path(id): Path<i64>,
     _form: Form,
 ) -> Result<Response, Failure> {
-    state.alerts.archive(&visitor.caller, AlertId(id)).await?;
+    done(state.alerts.archive(&visitor.caller, AlertId(id)).await)?;
     Ok(notice::then(LIST, "done-alert-archived", &visitor.peer))
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn delete(
     Path(id): Path<i64>,
     _form: Form,
 ) -> Result<Response, Failure> {
-    state.alerts.delete(&visitor.caller, AlertId(id)).await?;
+    done(state.alerts.delete(&visitor.caller, AlertId(id)).await)?;
     Ok(notice::then(LIST, "done-alert-deleted", &visitor.peer))
 }
 

@@ -18,6 +18,8 @@ const DEEDS: Span = Span { from: None, limit: 10 };
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Edited,
+    /// Perhaps edited: the form does not say from when it is.
+    Unknown,
     Archived,
     Deleted,
 }
@@ -35,9 +37,13 @@ impl Meanwhile {
         state: &ApiState,
         visitor: &Visitor,
         alert: AlertId,
-        seen: Timestamp,
+        seen: Option<Timestamp>,
     ) -> Result<Self, Failure> {
-        Ok(Self { alert, fate: Fate::Edited, deeds: edits_since(state, visitor, alert, seen, DEEDS).await? })
+        let (fate, deeds) = match seen {
+            Some(seen) => (Fate::Edited, edits_since(state, visitor, alert, seen, DEEDS).await?),
+            None => (Fate::Unknown, Vec::new()),
+        };
+        Ok(Self { alert, fate, deeds })
     }
 
     /// Others archived or deleted it; `None` for one that never was.
@@ -65,13 +71,18 @@ impl MeanwhilePart<'_> {
     fn title(&self) -> String {
         self.shell.text(match self.meanwhile.fate {
             Fate::Edited => "meanwhile-edited",
+            Fate::Unknown => "meanwhile-unknown",
             Fate::Archived => "meanwhile-archived",
             Fate::Deleted => "meanwhile-deleted",
         })
     }
 
     fn choice(&self) -> String {
-        self.shell.text(if self.meanwhile.fate == Fate::Edited { "meanwhile-choice" } else { "meanwhile-new" })
+        self.shell.text(match self.meanwhile.fate {
+            Fate::Edited => "meanwhile-choice",
+            Fate::Unknown => "meanwhile-unknown-choice",
+            Fate::Archived | Fate::Deleted => "meanwhile-new",
+        })
     }
 }
 

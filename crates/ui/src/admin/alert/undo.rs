@@ -67,6 +67,11 @@ pub(super) async fn undo(
     let path = format!("/admin/alerts/{id}");
     let detail = match state.alerts.undo(&visitor.caller, AlertId(id)).await {
         Ok(detail) => detail,
+        // The browser shows the answer to the second of two clicks alone, so that has the words too.
+        Err(Error::NotFound) => match state.alerts.taken_back(&visitor.caller, AlertId(id)).await? {
+            Some(detail) => detail,
+            None => return Ok(notice::then("/admin/alerts/new", "done-undone-before", &visitor.peer)),
+        },
         Err(Error::Conflict(_)) => return Ok(notice::then(form.back(&path), "done-undo-too-late", &visitor.peer)),
         Err(error) => return Err(error.into()),
     };

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use web::state::ApiState;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, done};
 use crate::form::Form;
 use crate::notice;
 use crate::visitor::Admin;
@@ -15,7 +15,8 @@ pub(super) async fn start(
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
-    state.imports.start(&visitor.caller, id).await?;
+    // Whether it began just now or before, its page tells; and that there is none.
+    done(state.imports.start(&visitor.caller, id).await.map(drop))?;
     Ok(Redirect::to(&format!("/admin/people/import/{id}")).into_response())
 }
 
@@ -25,6 +26,6 @@ pub(super) async fn forget(
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
-    state.imports.forget(&visitor.caller, id).await?;
+    done(state.imports.forget(&visitor.caller, id).await)?;
     Ok(notice::then("/admin/people/import", "done-import-forgotten", &visitor.peer))
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::TeamId;
 use web::state::ApiState;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, done};
 use crate::form::Form;
 use crate::notice;
 use crate::visitor::Admin;
@@ -16,6 +16,6 @@ pub(super) async fn send(
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
-    state.teams.delete(&visitor.caller, TeamId(id)).await?;
+    done(state.teams.delete(&visitor.caller, TeamId(id)).await)?;
     Ok(notice::then("/admin/teams", "done-team-deleted", &visitor.peer))
 }

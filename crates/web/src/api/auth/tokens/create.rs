@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use service::Scope;
 use service::account::{Accounts, Ending, NAME_LENGTH_MAX};
+use service::idempotency::Once;
 use utoipa::ToSchema;
 
 use super::Token;
@@ -71,7 +72,8 @@ pub(super) async fn create(
         };
         (name, scope, ending)
     })?;
-    let (token, text) = accounts.create_api_token(&caller, &name, scope, ending).await?;
+    let made = accounts.create_api_token(&caller, &name, scope, ending, &Once::unkeyed()).await?;
+    let (token, text) = made.into_first()?;
     let made = NewToken { token: token.into(), text: text.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(made)))
 }
