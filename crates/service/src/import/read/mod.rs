@@ -244,8 +244,8 @@ mod tests {
         assert!(
             refusal_of(b"Name,email,Phone\n").starts_with("\"Name\", \"Phone\" are not columns that are known. The")
         );
-        let many: String = (0..5_000).map(|number| format!(",x{number}")).collect();
-        let said = refusal_of(format!("email{many}\n").as_bytes());
+        let many: Vec<_> = (0..5_000).map(|number| format!("x{number}")).collect();
+        let said = refusal_of(format!("email,{}\n", many.join(",")).as_bytes());
         assert!(said.contains("\"x9\" and 4990 more are not columns that are known.") && said.len() < 300, "{said}");
         assert_eq!(refusal_of(b"email,ro\x1ble\n"), "Control characters are not allowed.");
         assert!(refusal_of(b"email,\"a\nb\"\n").starts_with("\"a b\" is not a column"));

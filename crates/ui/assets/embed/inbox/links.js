@@ -50,8 +50,7 @@ const turning = (text) => {
       else if (ISOLATE.includes(mark)) {
         open.push(mark);
         isolates += 1;
-      }
-      else if (mark === "\u202c" && EMBEDDING.includes(open.at(-1))) close(open.length - 1);
+      } else if (mark === "\u202c" && EMBEDDING.includes(open.at(-1))) close(open.length - 1);
       else if (mark === "\u2069" && isolates > 0) close(open.findLastIndex((mark) => ISOLATE.includes(mark)));
     }
     return open.length > 0;
