@@ -132,14 +132,14 @@ impl Imports {
 
     async fn new_teams(&self, job: &Job, lines: &[Line]) -> Result<Vec<String>> {
         let taken = lines.iter().filter(|line| line.outcome != Outcome::Refused);
-        let mut named = BTreeMap::new();
+        let mut wanted = BTreeMap::new();
         for name in taken.flat_map(|line| &line.staged.teams) {
-            named.entry(fold(name)).or_insert_with(|| name.clone());
+            wanted.entry(fold(name)).or_insert_with(|| name.clone());
         }
-        let names = named.values().cloned().collect();
+        let names = wanted.values().cloned().collect();
         let known = import::teams_by_name(self.store.reader(), job.organization, &names).await?;
-        named.retain(|folded, _| !known.contains_key(folded));
-        Ok(named.into_values().collect())
+        wanted.retain(|folded, _| !known.contains_key(folded));
+        Ok(wanted.into_values().collect())
     }
 
     /// As many lines as are looked at, from a cursor on.
