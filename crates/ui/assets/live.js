@@ -105,7 +105,7 @@
   const lookIn = (ms) => { clearTimeout(looking); looking = setTimeout(look, ms * (0.75 + Math.random() / 2)); };
   const look = async () => {
     clearTimeout(looking);
-    const found = navigator.onLine ? await ask() : "away";
+    const found = await ask();
     if (found === "away") {
       turn("away");
       lookIn(pause);
@@ -127,7 +127,12 @@
   const listen = () => {
     if (events || !page()?.hasAttribute("data-live")) return;
     events = new EventSource("/live");
-    events.addEventListener("open", () => { clearTimeout(looking); pause = PAUSE_MS; turn("live"); });
+    // One that opens while the browser says that it is offline was on its way before that, or the browser is wrong.
+    events.addEventListener("open", () => {
+      clearTimeout(looking);
+      pause = PAUSE_MS;
+      if (navigator.onLine) turn("live"); else look();
+    });
     // A server that ends sends everybody away at once: who asks it why waits a little.
     events.addEventListener("error", ({ target }) => {
       if (target !== events) return;
