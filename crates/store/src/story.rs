@@ -12,8 +12,8 @@ use crate::receipt::{self, Receipt};
 use crate::schema::{Alert, AlertRevision, Delivery as D, Round as R};
 use crate::snooze::{self, Past};
 
-/// The number of an alert's text as it was published.
-const FIRST_REVISION: i64 = 1;
+/// Revisions among which changes of the words are looked for: each may hold a long message.
+const CHANGES_MAX: u64 = 20;
 /// Rounds that come to people who have it already.
 const AGAIN: [RoundKind; 2] = [RoundKind::Reminder, RoundKind::Manual];
 
@@ -26,7 +26,7 @@ pub struct Story {
     pub sent: Vec<Sent>,
     /// When they put it off, newest first.
     pub snoozes: Vec<Past>,
-    /// When its words were changed, newest first.
+    /// When its title or message was changed, newest first.
     pub changes: Vec<Timestamp>,
 }
 
@@ -37,6 +37,13 @@ pub struct Sent {
     pub kind: RoundKind,
     pub channel: ChannelCode,
     pub state: DeliveryState,
+}
+
+/// An alert that came to somebody who had it already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    pub at: Timestamp,
+    pub kind: RoundKind,
 }
 
 #[derive(FromQueryResult)]
@@ -77,41 +84,47 @@ pub async fn of(
         receipt: receipt::find(db, user, alert).await?,
         sent: rows.into_iter().filter_map(Row::sent).collect(),
         snoozes: snooze::of_alert(db, organization, user, alert, limit, now).await?,
-        changes: changes(db, organization, alert, limit).await?,
+        changes: changes(db, organization, alert).await?,
     })
 }
 
-async fn changes(db: &Db, organization: OrganizationId, alert: AlertId, limit: u64) -> Result<Vec<Timestamp>> {
+async fn changes(db: &Db, organization: OrganizationId, alert: AlertId) -> Result<Vec<Timestamp>> {
     let of_organization = Cond::all()
         .add(Expr::col((Alert::Table, Alert::Id)).equals((AlertRevision::Table, AlertRevision::AlertId)))
         .add(Expr::col((Alert::Table, Alert::OrganizationId)).eq(organization.0));
     let select = Query::select()
-        .column((AlertRevision::Table, AlertRevision::EditedAt))
+        .columns(
+            [AlertRevision::EditedAt, AlertRevision::Title, AlertRevision::Message]
+                .map(|of| (AlertRevision::Table, of)),
+        )
         .from(AlertRevision::Table)
         .join(JoinType::InnerJoin, Alert::Table, of_organization)
         .and_where(Expr::col((AlertRevision::Table, AlertRevision::AlertId)).eq(alert.0))
-        .and_where(Expr::col((AlertRevision::Table, AlertRevision::Revision)).gt(FIRST_REVISION))
         .order_by((AlertRevision::Table, AlertRevision::Revision), Order::Desc)
-        .limit(limit)
+        .limit(CHANGES_MAX + 1)
         .to_owned();
-    let mut changes = Vec::new();
+    let mut revisions = Vec::new();
     for row in db.rows(&select).await? {
-        changes.push(Timestamp::from_micros(db.read(row.try_get_by_index(0))?));
+        let at = Timestamp::from_micros(db.read(row.try_get_by_index(0))?);
+        let words: (String, String) = (db.read(row.try_get_by_index(1))?, db.read(row.try_get_by_index(2))?);
+        revisions.push((at, words));
     }
-    Ok(changes)
+    // A revision may be one of severity, or ask everybody anew.
+    let neighbours = revisions.iter().zip(revisions.iter().skip(1));
+    Ok(neighbours.filter(|((_, words), (_, before))| words != before).map(|((at, _), _)| *at).collect())
 }
 
-/// When the person was last reminded of each of these alerts in the app, or sent them anew, by the newest round of each kind; who was
-/// left out of those is not there. The alerts are those of a page.
+/// When each of these alerts last came to the person again in the app, and by what kind of round: the newest of each kind counts, and who
+/// was left out of those is not there. The alerts are those of a page.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn reminded(
+pub async fn came_again(
     db: &Db,
     organization: OrganizationId,
     user: UserId,
     alerts: &[AlertId],
-) -> Result<BTreeMap<AlertId, Timestamp>> {
+) -> Result<BTreeMap<AlertId, Again>> {
     let rounds = newest_rounds(db, organization, alerts).await?;
     let select = Query::select()
         .columns([D::RoundId, D::CreatedAt])
@@ -120,19 +133,27 @@ pub async fn reminded(
         .and_where(Expr::col(D::Channel).eq(ChannelCode::IN_APP.code()))
         .and_where(Expr::col(D::UserId).eq(user.0))
         .to_owned();
-    let mut reminded = BTreeMap::new();
+    let mut came = BTreeMap::new();
     for row in db.rows(&select).await? {
         let round: i64 = db.read(row.try_get_by_index(0))?;
         let at = Timestamp::from_micros(db.read(row.try_get_by_index(1))?);
-        if let Some(alert) = rounds.get(&round) {
-            reminded.entry(*alert).and_modify(|last: &mut Timestamp| *last = at.max(*last)).or_insert(at);
+        if let Some((alert, kind)) = rounds.get(&round) {
+            let again = Again { at, kind: *kind };
+            let last = came.entry(*alert).or_insert(again);
+            if last.at < at {
+                *last = again;
+            }
         }
     }
-    Ok(reminded)
+    Ok(came)
 }
 
 /// The newest round of each kind but the first, of each alert, each looked up by its index: an alert may have thousands.
-async fn newest_rounds(db: &Db, organization: OrganizationId, alerts: &[AlertId]) -> Result<BTreeMap<i64, AlertId>> {
+async fn newest_rounds(
+    db: &Db,
+    organization: OrganizationId,
+    alerts: &[AlertId],
+) -> Result<BTreeMap<i64, (AlertId, RoundKind)>> {
     let mut select = Query::select();
     select
         .column((Alert::Table, Alert::Id))
@@ -153,9 +174,9 @@ async fn newest_rounds(db: &Db, organization: OrganizationId, alerts: &[AlertId]
     let mut rounds = BTreeMap::new();
     for row in db.rows(&select).await? {
         let alert = AlertId(db.read(row.try_get_by_index(0))?);
-        for index in 1..=AGAIN.len() {
-            let round: Option<i64> = db.read(row.try_get_by_index(index))?;
-            rounds.extend(round.map(|round| (round, alert)));
+        for (index, kind) in AGAIN.into_iter().enumerate() {
+            let round: Option<i64> = db.read(row.try_get_by_index(index + 1))?;
+            rounds.extend(round.map(|round| (round, (alert, kind))));
         }
     }
     Ok(rounds)

@@ -85,7 +85,8 @@
     if (next !== "live") announce($("#connection p").textContent);
     else if (was === "away") announce(words.back);
     if (was === "away") {
-      for (const told of $$("[data-waits]")) told.remove();
+      for (const told of $$("[data-waits]:not(#words)")) told.remove();
+      $("#alarm").textContent = "";
       if (next !== "out") document.dispatchEvent(new Event("oyez:back"));
     }
     if (next === "live") soon();

@@ -66,6 +66,7 @@
     told.dataset.waits = "";
     told.textContent = words.waits;
     form.append(told);
+    told.scrollIntoView({ block: "nearest" });
     announce(words.waits, true);
   };
 

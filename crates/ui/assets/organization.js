@@ -15,6 +15,8 @@
     }
     button.textContent = button.dataset.copied;
   });
+  // What was handed out once is offered no more.
+  document.addEventListener("submit", ({ target }) => { if (target.hasAttribute("data-file")) setTimeout(oyez.soon, 2_000); });
   document.addEventListener("htmx:after:swap", show);
   show();
 })();

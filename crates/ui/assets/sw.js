@@ -74,8 +74,9 @@ const clock = (locale, timeZone) => {
 
 const told = (language, zone, at, back) => {
   const words = oyez.words[language] ?? oyez.words.en;
-  const time = clock(LOCALES[language] ?? language, zone).format(at);
-  const mark = words.mark.replace("{time}", `<time datetime="${at.toISOString()}">${time}</time>`);
+  // A page that was made for this says nothing that could be old.
+  const time = at && clock(LOCALES[language] ?? language, zone).format(at);
+  const mark = at ? words.mark.replace("{time}", `<time datetime="${at.toISOString()}">${time}</time>`) : "";
   return `<p class="offline-mark" role="status">${mark} <a href="${back}" hx-boost="false">${words.again}</a></p>`;
 };
 
@@ -107,7 +108,7 @@ const withoutConnection = async (request, url) => {
   const inbox = isReading && ["/", INBOX].includes(url.pathname) && await caches.match(INBOX, { ...WHOLE, cacheName: PAGES });
   if (inbox) return marked(inbox, new Date(inbox.headers.get(KEPT_AT)), 200, back);
   const page = await caches.match(OFFLINE, WHOLE);
-  return page ? marked(page, new Date(), 503, back) : Response.error();
+  return page ? marked(page, undefined, 503, back) : Response.error();
 };
 
 const asset = async (request) => {

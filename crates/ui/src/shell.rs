@@ -110,7 +110,7 @@ impl Shell {
 
     /// Now, as the least that a field for a time takes.
     pub(crate) fn earliest(&self) -> String {
-        when::field(self.now, self.zone)
+        when::field(self.now.plus_minutes(1), self.zone)
     }
 
     /// A number of seconds as people say it.

@@ -113,7 +113,10 @@ impl Accounts {
     async fn check_code(&self, code: &Secret, origin: &Origin, now: Timestamp) -> Result<String> {
         let taken = self.limits.admit_set_up(&self.hasher, origin, TRIES, now).await?;
         let wrong = || Error::field("code", "This is not the set-up code.");
-        let seed = meta::read(self.store.reader(), SEED).await?.ok_or_else(wrong)?;
+        let Some(seed) = meta::read(self.store.reader(), SEED).await? else {
+            // It was taken away since by whoever became the first admin; else the console has not told it yet.
+            return Err(if self.has_admin().await? { Error::NotFound } else { wrong() });
+        };
         // Their hashes are compared, whose likeness tells nothing of that of the codes.
         let given = self.hasher.hash(&Secret::new(digits(code.expose())));
         let good = self.code_digits(&seed);

@@ -136,19 +136,19 @@ impl Imports {
             let bare = people::without_password(&db, organization, &new).await?;
             let (mut report, mut shown, mut kept) = (Vec::new(), Vec::new(), Vec::new());
             for (line, ticket) in lines.into_iter().zip(tickets) {
-                let user = owner(&line).filter(|user| bare.contains(user));
-                if let Some(user) = user {
-                    shown.push(line.staged.line);
-                    kept.push((user, ticket.hash.as_str()));
-                }
+                let user = owner(&line);
+                // Whoever has a password by now needs no token, neither now nor later.
+                shown.extend(user.map(|_| line.staged.line));
+                let user = user.filter(|user| bare.contains(user));
+                kept.extend(user.map(|user| (user, ticket.hash.as_str())));
                 report.push(ReportLine { token: user.map(|_| ticket.token.clone()), line });
             }
             if let Some(ticket) = tickets.first() {
                 password_token::insert(&db, &kept, now, ticket.expires_at).await?;
             }
             import::show_tokens(&db, job, &shown).await?;
-            if !shown.is_empty() {
-                record(&db, by, organization, job, shown.len(), now).await?;
+            if !kept.is_empty() {
+                record(&db, by, organization, job, kept.len(), now).await?;
             }
             Ok::<_, Error>(report)
         });

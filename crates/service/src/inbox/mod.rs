@@ -18,7 +18,7 @@ pub use snooze::Preference;
 pub use store::inbox::{Entry, Filter, Slice};
 pub use store::receipt::{MarkAs, Marks};
 pub use store::snooze::Past;
-pub use store::story::{Sent, Story};
+pub use store::story::{Again, Sent, Story};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -110,15 +110,15 @@ impl Inbox {
         Ok(store::story::of(db, caller.organization, caller.user, alert, STORY_MAX, now).await?)
     }
 
-    /// When the person was last reminded of each of these alerts, those of a page; who was not is not there.
+    /// When each of these alerts, those of a page, last came to the person again; what came once is not there.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn reminded(&self, caller: &Caller, alerts: &[AlertId]) -> Result<BTreeMap<AlertId, Timestamp>> {
+    pub async fn came_again(&self, caller: &Caller, alerts: &[AlertId]) -> Result<BTreeMap<AlertId, Again>> {
         if alerts.is_empty() {
             return Ok(BTreeMap::new());
         }
-        Ok(store::story::reminded(self.store.reader(), caller.organization, caller.user, alerts).await?)
+        Ok(store::story::came_again(self.store.reader(), caller.organization, caller.user, alerts).await?)
     }
 
     /// The alerts that the person has snoozed and still sees, newest snooze first.

@@ -31,7 +31,7 @@ pub(super) struct Homes {
 
 /// The text by which organizations are told apart: without case and outer blanks, as there.
 pub(super) fn key(raw: Option<&str>) -> String {
-    let taken = text::name(raw, NAME_CHARS_MAX).text;
+    let taken = text::line(raw, NAME_CHARS_MAX).text;
     if taken.is_empty() { DEFAULT.to_owned() } else { fold(&taken) }
 }
 

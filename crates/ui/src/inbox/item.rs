@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use domain::{AlertId, Timestamp};
-use service::inbox::Entry;
+use domain::AlertId;
+use service::inbox::{Again, Entry};
 
 use crate::linked::Linked;
 use crate::notice::Refused;
@@ -20,23 +20,23 @@ pub(crate) struct Item<'a> {
     pub(crate) is_whole: bool,
     /// Whether it is only shown, to somebody who is about to publish it.
     pub(crate) is_preview: bool,
-    /// When its reader was last reminded of it.
-    pub(crate) reminded: Option<Timestamp>,
+    /// When it last came to its reader again.
+    pub(crate) again: Option<Again>,
 }
 
 impl askama::filters::HtmlSafe for Item<'_> {}
 
 impl<'a> Item<'a> {
     /// One of a list.
-    pub(crate) fn listed(shell: &'a Shell, alert: &'a Entry, reminded: &BTreeMap<AlertId, Timestamp>) -> Self {
+    pub(crate) fn listed(shell: &'a Shell, alert: &'a Entry, again: &BTreeMap<AlertId, Again>) -> Self {
         // Whoever has answered is reminded no more.
-        let reminded = reminded.get(&alert.id).copied().filter(|_| !alert.is_acknowledged);
-        Self { shell, alert, is_whole: false, is_preview: false, reminded }
+        let again = again.get(&alert.id).copied().filter(|_| !alert.is_acknowledged);
+        Self { shell, alert, is_whole: false, is_preview: false, again }
     }
 
     /// The one that its page is about.
     pub(crate) const fn whole(shell: &'a Shell, alert: &'a Entry) -> Self {
-        Self { shell, alert, is_whole: true, is_preview: false, reminded: None }
+        Self { shell, alert, is_whole: true, is_preview: false, again: None }
     }
 
     const fn tone(&self) -> &'static str {

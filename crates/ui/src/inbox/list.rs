@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::{AlertId, Severity, Timestamp};
+use domain::{AlertId, Severity};
 use serde_json::Value;
 use service::Caller;
-use service::inbox::{Entry, Filter, Found, Inbox, Slice};
+use service::inbox::{Again, Entry, Filter, Found, Inbox, Slice};
 use web::limit::SEARCH_CHARS_MAX;
 use web::state::ApiState;
 
@@ -67,7 +67,7 @@ struct InboxPage {
     /// Unread ones before the others, where both are shown.
     fresh: Vec<Entry>,
     others: Vec<Entry>,
-    reminded: BTreeMap<AlertId, Timestamp>,
+    again: BTreeMap<AlertId, Again>,
     paging: Paging,
 }
 
@@ -101,10 +101,10 @@ pub(super) async fn show(
     };
     let (Found { entries: fresh, total }, others) = found;
     let listed: Vec<AlertId> = fresh.iter().chain(&others).map(|entry| entry.id).collect();
-    let reminded = inbox.reminded(caller, &listed).await?;
+    let again = inbox.came_again(caller, &listed).await?;
     let shell = visitor.shell;
     let paging = Paging { page, total };
-    Ok(shown(&InboxPage { shell, show, severity, search, fresh, others, reminded, paging }))
+    Ok(shown(&InboxPage { shell, show, severity, search, fresh, others, again, paging }))
 }
 
 /// One list out of two: what is unread, then what is read. The total is of both.

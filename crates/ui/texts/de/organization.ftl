@@ -213,6 +213,7 @@ import-tokens-note = Der Bericht enthält für jede neue Person, die noch kein P
 import-tokens-confirm = Jeder Link steht nur in diesem einen Bericht. Bewahren Sie die Datei sicher auf, bis die Links weitergegeben sind.
 import-tokens-do = Bericht mit Links herunterladen
 import-tokens-gone = Die Links sind ausgegeben: Jeder steht nur in dem einen Bericht, der heruntergeladen wurde. Einen neuen Link für jemanden erzeugen Sie auf der Seite der Person.
+done-links-gone = Alle Links sind schon ausgegeben: Es wurde nichts heruntergeladen.
 import-new-teams = Neue Teams:
 import-team-commas = Ein Komma ist hier Teil des Namens. Trennen Sie Teams durch Semikolons, etwa "A;B".
 import-report = Bericht herunterladen

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{AlertId, ChannelCode, Clock, DeliveryState, RoundKind, SnoozeFor, Visibility};
 use service::alert::{Draft, Edit, Wishes};
 use service::idempotency::Once;
-use service::inbox::{Filter, MarkAs, Marks, Slice};
+use service::inbox::{Again, Filter, MarkAs, Marks, Slice};
 use service::{Caller, Error};
 use testbed::on_each_database;
 
@@ -46,23 +46,26 @@ on_each_database! {
         let world = World::on(database).await;
         let (ann, bob) = (world.person("ann").await, world.person("bob").await);
         let (id, other) = (world.published(Wishes::default()).await, world.published(Wishes::default()).await);
-        let reminded = async |person| world.inbox.reminded(person, &[id, other]).await.expect("instants");
+        let again = async |person| world.inbox.came_again(person, &[id, other]).await.expect("what came");
         world.run().await;
-        assert!(reminded(&ann).await.is_empty(), "a first round reminds nobody");
+        assert!(again(&ann).await.is_empty(), "a first round reminds nobody");
         world.inbox.acknowledge(&bob, id).await.expect("a mark");
         world.clock.advance_minutes(120);
         world.run().await;
-        let at = world.clock.now();
-        assert_eq!(reminded(&ann).await, [(id, at), (other, at)].into());
-        assert_eq!(reminded(&bob).await, [(other, at)].into(), "who had answered was left out");
+        let reminder = Again { at: world.clock.now(), kind: RoundKind::Reminder };
+        assert_eq!(again(&ann).await, [(id, reminder), (other, reminder)].into());
+        assert_eq!(again(&bob).await, [(other, reminder)].into(), "who had answered was left out");
         world.clock.advance_minutes(1);
         world.edit(id, Edit { title: Some("Water on".into()), renotify: true, ..Edit::default() }).await;
         world.run().await;
         let anew = world.clock.now();
-        assert_eq!(reminded(&bob).await, [(id, anew), (other, at)].into());
+        assert_eq!(again(&bob).await, [(id, Again { at: anew, kind: RoundKind::Manual }), (other, reminder)].into());
         let foreign = Caller { organization: domain::OrganizationId(999), ..bob.clone() };
-        assert!(reminded(&foreign).await.is_empty());
+        assert!(again(&foreign).await.is_empty());
         assert_eq!(world.inbox.story(&bob, id).await.expect("a story").changes, [anew]);
+        world.clock.advance_minutes(1);
+        world.edit(id, Edit { renotify: true, ..Edit::default() }).await;
+        assert_eq!(world.inbox.story(&bob, id).await.expect("a story").changes, [anew], "the same words again");
         assert_eq!(world.inbox.story(&bob, other).await.expect("a story").changes, []);
     }
 

@@ -39,7 +39,8 @@ impl First {
             _ if !typed.starts_now && local_instant(&typed.start, zone).is_none() => Self::Unset,
             start if start > now => Self::At(start),
             start if typed.has_begun => Self::Since(start),
-            _ if typed.starts_now => Self::Now,
+            // What is edited and should have begun by now begins at once.
+            _ if typed.starts_now || typed.by.is_some() => Self::Now,
             _ => Self::Unset,
         }
     }
@@ -155,7 +156,7 @@ impl GlancePart<'_> {
     }
 
     fn item(&self) -> Item<'_> {
-        Item { shell: self.shell, alert: &self.glance.entry, is_whole: false, is_preview: true, reminded: None }
+        Item { shell: self.shell, alert: &self.glance.entry, is_whole: false, is_preview: true, again: None }
     }
 
     /// How many reminders, and how often.

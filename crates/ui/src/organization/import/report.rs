@@ -16,6 +16,7 @@ use super::super::people::password_link;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::language::Language;
+use crate::notice;
 use crate::visitor::{Admin, Visitor};
 
 pub(super) async fn plain(
@@ -32,6 +33,10 @@ pub(super) async fn with_links(
     Path(id): Path<i64>,
     _: Form,
 ) -> Result<Response, Failure> {
+    if !state.imports.has_tokens_to_show(&visitor.caller, id).await? {
+        // A second file of the name would be taken for the first.
+        return Ok(notice::then(&format!("/admin/people/import/{id}"), "done-links-gone", &visitor.peer));
+    }
     file(state, visitor, id, Tokens::Shown).await
 }
 

@@ -19,6 +19,8 @@ use crate::visitor::Admin;
 const SHOWN_MAX: usize = 20;
 /// Refused lines that are shown before it begins.
 const REFUSED_SHOWN_MAX: usize = 100;
+/// New teams that are named before it begins.
+const TEAMS_SHOWN_MAX: usize = 30;
 
 #[derive(Template)]
 #[template(path = "organization/import/waiting.html")]
@@ -48,6 +50,12 @@ impl WaitingPage {
             ("is_active", any(|line| line.staged.is_active.is_some())),
         ];
         columns.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name).collect()
+    }
+
+    /// How many more teams would be made than are named.
+    fn further_teams(&self) -> Option<String> {
+        let further = self.foresight.new_teams.len().checked_sub(TEAMS_SHOWN_MAX).filter(|further| *further > 0)?;
+        Some(self.shell.count("follow-further", i64::try_from(further).unwrap_or(i64::MAX)))
     }
 
     /// Whether a new team is called like several.
