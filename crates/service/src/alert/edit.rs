@@ -62,7 +62,9 @@ impl Alerts {
             return Ok(());
         }
         if edit.seen.is_some_and(|seen| seen != before.updated_at) {
-            return Err(Error::Conflict("the alert was changed meanwhile"));
+            return Err(Error::Conflict(
+                "The alert was changed meanwhile. Read it again and send its updated_at as seen.",
+            ));
         }
         rule::check_window(after.content.window, Some(before.content.window), now)?;
         if new_targets.is_some() || promises_otherwise(&before, &after) {

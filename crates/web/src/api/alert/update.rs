@@ -25,7 +25,7 @@ use crate::path::Ids;
         "visibility_type": "Organization", "expiry_time": "2026-11-29T10:00:00Z", "renotify": true})),
     responses((status = 200, description = "The alert.", body = AlertOut, example = json!(wire::example())),
         (status = 409, description = "The alert was changed since it was `seen`.",
-            example = json!({"detail": "the alert was changed meanwhile"}))))]
+            example = json!({"detail": "The alert was changed meanwhile. Read it again and send its updated_at as seen."}))))]
 pub(super) async fn replace(
     State(alerts): State<Arc<Alerts>>,
     By(caller): By,
@@ -42,7 +42,7 @@ pub(super) async fn replace(
     request_body(content = AlertEditBody, example = json!({"is_active": false})),
     responses((status = 200, description = "The alert.", body = AlertOut, example = json!(wire::example())),
         (status = 409, description = "The alert was changed since it was `seen`.",
-            example = json!({"detail": "the alert was changed meanwhile"}))))]
+            example = json!({"detail": "The alert was changed meanwhile. Read it again and send its updated_at as seen."}))))]
 pub(super) async fn change(
     State(alerts): State<Arc<Alerts>>,
     By(caller): By,

@@ -20,7 +20,7 @@ use crate::query::Params;
     responses((status = 200, description = "Acknowledged, now or before.", body = Marked,
         example = json!({"success": true, "message": "Alert acknowledged"})),
         (status = 409, description = "The alert was changed since that revision, and everybody asked anew.",
-            example = json!({"detail": "the alert was changed since and asks anew"}))))]
+            example = json!({"detail": "The alert was changed since that revision and asks everybody anew. Read it again."}))))]
 pub(super) async fn acknowledge(
     State(inbox): State<Arc<Inbox>>,
     By(caller): By,
@@ -30,6 +30,8 @@ pub(super) async fn acknowledge(
     let seen = params.read(|filters| filters.integer("revision"))?;
     match inbox.mark(&caller, AlertId(id), MarkAs::Acknowledged, seen).await? {
         Outcome::Done => Ok(Json(Marked::new("Alert acknowledged"))),
-        Outcome::AskedAnew => Err(ApiError::Conflict("the alert was changed since and asks anew")),
+        Outcome::AskedAnew => {
+            Err(ApiError::Conflict("The alert was changed since that revision and asks everybody anew. Read it again."))
+        }
     }
 }

@@ -116,7 +116,10 @@ async fn a_change_that_says_what_was_seen_goes_over_nothing_else() {
         } else {
             admin.put(&path(id), body).await
         };
-        assert_eq!((late.status.as_u16(), late.json()), (409, json!({"detail": "the alert was changed meanwhile"})));
+        assert_eq!(
+            (late.status.as_u16(), late.json()),
+            (409, json!({"detail": "The alert was changed meanwhile. Read it again and send its updated_at as seen."}))
+        );
     }
     let again = admin.patch(&path(id), json!({"title": "Second", "seen": first.json()["updated_at"]})).await;
     assert_eq!((again.status.as_u16(), &again.json()["title"]), (200, &json!("Second")), "{}", again.text);
